@@ -1,0 +1,35 @@
+# spec/ -> generated/. One command makes all services (it leaves alone what did not change, and
+# Ninja looks at what it left alone), so a touched service costs one start of Python.
+set(generated_dir ${PROJECT_SOURCE_DIR}/generated)
+file(GLOB spec_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/spec/*.json)
+file(GLOB overlay_files CONFIGURE_DEPENDS
+  ${PROJECT_SOURCE_DIR}/spec/overlay/*.yaml ${PROJECT_SOURCE_DIR}/spec/overlay/*/*.yaml)
+file(GLOB codegen_files CONFIGURE_DEPENDS
+  ${PROJECT_SOURCE_DIR}/codegen/*.py ${PROJECT_SOURCE_DIR}/codegen/templates/*.j2)
+
+set(generated_tables ${generated_dir}/catalog.c ${generated_dir}/words.c ${generated_dir}/regions.c)
+set(generated_headers)
+foreach(spec IN LISTS spec_files)
+  cmake_path(GET spec STEM service)
+  list(APPEND generated_tables ${generated_dir}/${service}/tables.c)
+  foreach(header types.h operations.h client.h)
+    list(APPEND generated_headers ${generated_dir}/${service}/${header})
+  endforeach()
+endforeach()
+
+add_custom_command(
+  OUTPUT ${generated_tables} ${generated_headers}
+  BYPRODUCTS ${generated_dir}/operations.tsv
+  COMMAND ${OCI_PYTHON} codegen generate
+  DEPENDS ${spec_files} ${overlay_files} ${codegen_files}
+  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+  COMMENT "Generating C from spec/"
+  VERBATIM)
+add_custom_target(generate DEPENDS ${generated_tables} ${generated_headers})
+
+add_library(generated STATIC ${generated_tables})
+target_include_directories(generated PUBLIC ${generated_dir} ${PROJECT_SOURCE_DIR}/runtime)
+target_compile_options(generated PRIVATE -Wall -Wextra)
+if(OCI_WERROR)
+  target_compile_options(generated PRIVATE -Werror)
+endif()
