@@ -1,0 +1,29 @@
+"""Command line: `python3 codegen import ...` and `python3 codegen generate ...`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+if not __package__:  # started as a folder: the checkout is not on the path yet
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
+
+def main(arguments: list[str]) -> int:
+    """`generate` parses its own arguments, so that `import` needs nothing but Python."""
+    if arguments[:1] == ["generate"]:
+        from codegen.generate import run_generate
+
+        return run_generate(arguments[1:])
+    from codegen.importer import command
+
+    parser = argparse.ArgumentParser(prog="codegen", description="From API descriptions to C.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    command.add_arguments(commands.add_parser("import", help="npm packages -> spec/"))
+    commands.add_parser("generate", help="spec/ -> C", add_help=False)
+    return command.run(parser.parse_args(arguments))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

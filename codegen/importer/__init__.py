@@ -1,0 +1,1 @@
+"""`codegen import`: the official oci-* npm packages become spec/<service>.json."""

@@ -1,0 +1,16 @@
+/**
+ * Shop API
+ * A made-up service: each special case of a package once.
+ * OpenAPI spec version: 20200101
+ */
+import * as model from "../model";
+export interface Fruit {
+    /**
+     * Kilograms.
+     */
+    "weight"?: number;
+    "kind": string;
+}
+export declare namespace Fruit {
+    function getJsonObj(obj: Fruit): object;
+}

@@ -1,0 +1,10 @@
+/**
+ * Shop API
+ * A made-up service: each special case of a package once.
+ * OpenAPI spec version: 20200101
+ */
+import * as model from "../model";
+import common = require("oci-common");
+export interface CountOrdersRequest extends common.BaseRequest {
+    "shopId": string;
+}

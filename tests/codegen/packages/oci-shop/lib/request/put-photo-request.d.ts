@@ -1,0 +1,16 @@
+/**
+ * Shop API
+ * A made-up service: each special case of a package once.
+ * OpenAPI spec version: 20200101
+ */
+import * as model from "../model";
+import common = require("oci-common");
+export interface PutPhotoRequest extends common.BaseRequest {
+    "orderId": string;
+    "n": number;
+    "contentType"?: string;
+    "opcMeta"?: {
+        [key: string]: string;
+    };
+    "photo": Uint8Array | Buffer | Blob | stream.Readable | ReadableStream | string;
+}

@@ -1,0 +1,11 @@
+/**
+ * Shop API
+ * A made-up service: each special case of a package once.
+ * OpenAPI spec version: 20200101
+ */
+import * as model from "../model";
+export interface ListOrdersResponse {
+    "opcNextPage": string;
+    "opcTotalItems": number;
+    "items": model.Order[];
+}
