@@ -1,0 +1,77 @@
+/*
+ * Sends operations: struct -> request -> signature -> transport -> retries -> struct. One client
+ * for a program, thread-safe; every call in flight is independent of the others.
+ */
+#ifndef OCI_CLIENT_H
+#define OCI_CLIENT_H
+
+#include "base/call.h"
+#include "model/model.h"
+#include "net/transport.h"
+#include "oci/credentials.h"
+#include "oci/endpoint.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct oci_client;
+
+/* Strings are borrowed for the life of the client. */
+struct oci_client_options {
+    struct oci_credentials_options credentials;
+    struct oci_endpoint_options endpoint;
+    const char *region;     /* beats the profile's; NULL for none */
+    int attempts;           /* 0 for OCI_RETRY_ATTEMPTS, 1 for no retries */
+    int retry_scale_percent; /* of the retry delays, for tests; 0 for 100 */
+};
+
+/* What one call may ask for beyond its request struct. NULL members mean the default. */
+struct oci_send_options {
+    const char *region;  /* for this call only */
+    const char *save_to; /* file for a binary answer instead of memory; mode 0600, there only when
+                          * it is complete; nothing may be there before */
+};
+
+/* What was sent and answered, for logs and results; filled on failure too, as far as it got.
+ * Strings are in the call's arena. */
+struct oci_send_report {
+    const char *region;
+    const char *request_id; /* opc-request-id of the answer, else of the request */
+    int status;
+    int attempts;
+};
+
+/* Gives a client; reads no file and opens no connection. Borrows the transport. */
+struct oci_client *oci_client_new(const struct oci_client_options *options,
+                                  struct net_transport transport);
+void oci_client_free(struct oci_client *client);
+
+/*
+ * Runs one operation, with the retries of oci/retry.h: the same body, opc-request-id and
+ * opc-retry-token in each attempt, a signature of its own. After a 401 the profile is read again,
+ * once. A service that keeps failing is not asked for a while (oci/breaker.h).
+ * `request` and `response` are the structs of op->request and op->response; `response` is zeroed
+ * first and its content lives in the call's arena. `options` and `report` may be NULL. Fails as
+ * the layers below do; the record in `call` is complete.
+ */
+NODISCARD enum err oci_client_send_with(struct oci_client *client, struct call *call,
+                                        const struct model_service *service,
+                                        const struct model_op *op,
+                                        const struct oci_send_options *options,
+                                        const void *request, void *response,
+                                        struct oci_send_report *report);
+
+NODISCARD enum err oci_client_send(struct oci_client *client, struct call *call,
+                                   const struct model_service *service,
+                                   const struct model_op *op, const void *request,
+                                   void *response);
+
+/* Borrows the credentials, for what shows or checks them. */
+struct oci_credentials *oci_client_credentials(struct oci_client *client);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
