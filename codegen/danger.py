@@ -1,4 +1,4 @@
-"""spec/overlay/classes.yaml -> what each operation does to the cloud."""
+"""spec/overlay/classes.yaml and classes/ -> what each operation does to the cloud."""
 from __future__ import annotations
 
 import re
@@ -18,7 +18,7 @@ _FLAGS = {"secret_out": "MODEL_SECRET_OUT", "secret_in": "MODEL_SECRET_IN",
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 _CONDITIONS = ("methods", "verbs", "operations", "services")
 _SECRET_KEYS = ("names", "also", "not")
-_KEYS = {"rules", "flags", "operations", "secret_fields"}
+_KEYS = {"rules", "flags", "secret_fields"}
 
 
 @dataclass(frozen=True)
@@ -91,37 +91,34 @@ class DangerRules:
                 problems.add(table.at(key), f'unknown key "{key}"')
         self._classes = _rules(table, "rules", "class", _CLASSES, problems)
         self._flags = _rules(table, "flags", "flag", _FLAGS, problems)
-        self._operations = table.get("operations", Table(table.file, table.line))
         self._secrets = table.get("secret_fields", Table(table.file, table.line))
         self._check(problems)
 
     def _check(self, problems: Problems) -> None:
-        for service, operations in list(self._operations.items()):
-            if not isinstance(operations, Table):
-                problems.add(self._operations.at(service), "expected operations and classes")
-                self._operations.pop(service)
-                continue
-            for operation, said in operations.items():
-                name, *flags = said.split() if isinstance(said, str) else [""]
-                if name not in _CLASSES:
-                    problems.add(operations.at(operation), f'unknown class "{name}"')
-                for flag in flags:
-                    if flag not in _FLAGS:
-                        problems.add(operations.at(operation), f'unknown flag "{flag}"')
         for key in self._secrets:
             if key not in _SECRET_KEYS or not isinstance(self._secrets[key], Rows):
                 problems.add(self._secrets.at(key), 'expected the lists "names", "also" and "not"')
 
-    def of(self, service: str) -> ServiceDanger:
+    def of(self, service: str, exceptions: Table, problems: Problems) -> ServiceDanger:
+        """The rules for a service; `exceptions` is its own file: operation -> class and flags."""
+        _check_exceptions(exceptions, problems)
         mine = [[rule for rule in rules
                  if rule.services is None or rule.services.match(service)]
                 for rules in (self._classes, self._flags)]
-        exceptions = self._operations.get(
-            service, Table(self._operations.file, self._operations.line))
         fields = {key: [name.removeprefix(service + ".") for name in self._secrets.get(key, [])
                         if name.startswith(service + ".")] for key in ("also", "not")}
         return ServiceDanger(mine[0], mine[1], exceptions, list(self._secrets.get("names", [])),
                              fields["also"], fields["not"])
+
+
+def _check_exceptions(exceptions: Table, problems: Problems) -> None:
+    for operation, said in exceptions.items():
+        name, *flags = said.split() if isinstance(said, str) else [""]
+        if name not in _CLASSES:
+            problems.add(exceptions.at(operation), f'unknown class "{name}"')
+        for flag in flags:
+            if flag not in _FLAGS:
+                problems.add(exceptions.at(operation), f'unknown flag "{flag}"')
 
 
 class ServiceDanger:

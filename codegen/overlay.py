@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen import english, names
-from codegen.danger import Danger, DangerRules
+from codegen.danger import Danger, DangerRules, ServiceDanger
 from codegen.load import Rows, Table, load_yaml
 from codegen.problems import Problems
 
@@ -28,9 +28,10 @@ class Overlays:
     def of(self, service: str, problems: Problems) -> ServiceOverlay:
         facts = {name: _table(table, service, problems) for name, table in self._facts.items()}
         titles = load_yaml(self.folder / "titles" / f"{service}.yaml", problems)
+        classes = load_yaml(self.folder / "classes" / f"{service}.yaml", problems)
         return ServiceOverlay(service, facts, _table(self._accept, service, problems),
                               _table(self._tool_names, service, problems), titles,
-                              self._rules, problems)
+                              self._rules.of(service, classes, problems), problems)
 
 
 def _table(table: Table, key: str, problems: Problems) -> Table:
@@ -81,14 +82,14 @@ class ServiceOverlay:
     """The part of the overlays that concerns one service."""
 
     def __init__(self, service: str, facts: dict[str, Table], accept: Table, tool_names: Table,
-                 titles: Table, rules: DangerRules, problems: Problems) -> None:
+                 titles: Table, danger: ServiceDanger, problems: Problems) -> None:
         self.service = service
         self._raw = [facts, accept, tool_names, titles]
         self._facts = {name: _Facts(table, problems) for name, table in facts.items()}
         self._accept = accept
         self._tool_names = tool_names
         self._titles = titles
-        self._rules = rules.of(service)
+        self._rules = danger
         self._problems = problems
         self._operations: set[str] = set()
         self._tools: dict[str, str] = {}

@@ -19,8 +19,7 @@ _NAMED_FORMATS = ("date", "date-time", "byte")
 _NARROWS: dict[str, Callable[[Any, Any], bool]] = {
     **dict.fromkeys(("maxLength", "maxItems", "maximum", "exclusiveMaximum"), lambda a, b: b < a),
     **dict.fromkeys(("minLength", "minItems", "minimum", "exclusiveMinimum"), lambda a, b: b > a),
-    **dict.fromkeys(("pattern", "uniqueItems"), lambda a, b: b is not False),
-    **dict.fromkeys(("default", "format"), lambda a, b: False),
+    **dict.fromkeys(("pattern", "uniqueItems"), lambda a, b: True),
 }
 
 
@@ -147,8 +146,8 @@ def _limits(old: Schema, new: Schema, ways: tuple[str, ...]) -> list[Change]:
         was, now = old.get(key), new.get(key)
         if was == now or (key == "format" and {was, now} & set(_NAMED_FORMATS)):
             continue
-        narrower = now is not None and (was is None or _NARROWS[key](was, now))
-        breaks = (CALLS,) if narrower and CALLS in ways and key not in ("default", "format") else ()
+        narrower = key in _NARROWS and now is not None and (was is None or _NARROWS[key](was, now))
+        breaks = (CALLS,) if narrower and CALLS in ways else ()
         found.append(Change(f"{code(key)} {_limit_text(was)} → {_limit_text(now)}", breaks))
     return found
 

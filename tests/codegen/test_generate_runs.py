@@ -85,8 +85,8 @@ class Runs(GenerateCase):
     def test_a_changed_class_reaches_the_tables_and_the_list_of_operations(self) -> None:
         self.generate()
         self.age()
-        with (self.overlay / "classes.yaml").open("a") as file:
-            file.write("operations:\n  csv:\n    listPages: action cost\n")
+        (self.overlay / "classes").mkdir()
+        (self.overlay / "classes" / "csv.yaml").write_text("listPages: action cost\n")
         self.generate()
         self.assertEqual(self.written(), {"csv/tables.c", "csv/.stamp", "csv/summary.json",
                                           "operations.tsv"})
