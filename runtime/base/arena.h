@@ -12,6 +12,10 @@
 
 #include "base/err.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct arena_block;
 
 /* A plain value: all zeros is an empty arena. */
@@ -51,5 +55,9 @@ char *arena_printf(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 
     __attribute__((returns_nonnull));
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)
     __attribute__((returns_nonnull));
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -14,6 +14,10 @@
 #include "base/arena.h"
 #include "base/span.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct buf {
     struct arena *arena;
     char *ptr; /* "" while empty; never NULL after buf_init() */
@@ -45,5 +49,9 @@ bool buf_full(const struct buf *buf);
 
 /* Borrows the content; valid until the next append. */
 struct span buf_span(const struct buf *buf);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

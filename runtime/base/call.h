@@ -14,6 +14,10 @@
 #include "base/arena.h"
 #include "base/err.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef void call_wake_fn(void *context);
 
 struct call {
@@ -66,5 +70,9 @@ NODISCARD enum err call_sleep_ms(struct call *call, int64_t duration_ms);
 
 /* ERR_CANCELLED or ERR_TIMEOUT when the call should not go on, recorded; else ERR_NONE. */
 NODISCARD enum err call_check(struct call *call);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -5,6 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Milliseconds since some start; never goes back. */
 int64_t clock_monotonic_ms(void);
 
@@ -28,5 +32,9 @@ void clock_format_rfc3339(int64_t unix_ms, char out[CLOCK_RFC3339_SIZE]);
 
 /* Reads an RFC 3339 date-time with any offset and any number of fraction digits. */
 bool clock_parse_rfc3339(const char *text, int64_t *out_unix_ms);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

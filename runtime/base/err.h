@@ -7,6 +7,10 @@
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define NODISCARD __attribute__((warn_unused_result))
 #define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))
 
@@ -53,5 +57,9 @@ struct err_record {
 
 /* Effect: none. Returns the word of ERR_LIST for a code; never NULL. */
 const char *err_word(enum err code);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

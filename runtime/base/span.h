@@ -8,6 +8,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct span {
     const char *ptr;
     size_t len;
@@ -34,5 +38,9 @@ struct span span_cut(struct span *rest, char separator);
 /* Byte offset of the first byte that breaks UTF-8 (RFC 3629: no overlong forms, no surrogates),
  * or len when all of it is right. */
 size_t span_utf8_error(struct span a);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -15,6 +15,10 @@
 #include "base/call.h"
 #include "base/span.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 
 struct json {
@@ -79,5 +83,9 @@ struct json *json_copy(struct arena *arena, const struct json *value);
 
 /* The exact name of the kind as JSON Schema says it: "null", "boolean", "number"... */
 const char *json_kind_name(enum json_kind kind);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -9,6 +9,10 @@
 
 #include "net/transport.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct net_curl;
 
 struct net_curl_options {
@@ -28,5 +32,9 @@ void net_curl_free(struct net_curl *curl);
 
 /* Borrows the transport. */
 struct net_transport net_curl_transport(struct net_curl *curl);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -7,6 +7,10 @@
 
 #include "base/arena.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct net_header {
     const char *name;
     const char *value;
@@ -32,5 +36,9 @@ const char *net_headers_get(const struct net_headers *headers, const char *name)
 
 /* False when a name is no token (RFC 9110 section 5.6.2) or a value holds CR, LF or NUL. */
 bool net_header_is_valid(const char *name, const char *value);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

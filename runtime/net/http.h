@@ -9,6 +9,10 @@
 #include "base/span.h"
 #include "net/headers.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* A body: `bytes`, or the content of the open file `fd` from `offset` on when fd >= 0. */
 struct net_body {
     struct span bytes;
@@ -37,5 +41,9 @@ struct net_response {
     struct span body;   /* in memory; empty when a sink took it */
     int64_t body_bytes; /* length of the body, wherever it went */
 };
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -5,6 +5,10 @@
 #include "base/call.h"
 #include "net/http.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * Sends one request and waits for the answer; thread-safe, many at once. Response strings are in
  * the call's arena. Gives up at the call's deadline and when the call is cancelled.
@@ -19,5 +23,9 @@ struct net_transport {
     net_send_fn *send;
     void *context;
 };
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

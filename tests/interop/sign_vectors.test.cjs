@@ -1,8 +1,6 @@
 // Signs the same requests with the official TypeScript SDK and with sign_tool, and compares byte
-// for byte. Keys are made at run time. Usage: node sign_vectors.cjs PATH_OF_SIGN_TOOL
-//
-// OCI_MCP_NODE_MODULES names the node_modules folder that holds oci-common; without it the test is
-// skipped (exit code 77).
+// for byte. Keys are made at run time.
+// Environment: OCI_SIGN_TOOL (program), OCI_MCP_NODE_MODULES (the folder that holds oci-common).
 'use strict';
 
 const { spawnSync } = require('child_process');
@@ -11,18 +9,8 @@ const fs = require('fs');
 const os = require('os');
 const path = require('path');
 
-const SKIPPED = 77;
-const modules = process.env.OCI_MCP_NODE_MODULES;
-const tool = process.argv[2];
-
-if (!tool) {
-  console.error('usage: node sign_vectors.cjs PATH_OF_SIGN_TOOL');
-  process.exit(2);
-}
-if (!modules || !fs.existsSync(path.join(modules, 'oci-common'))) {
-  console.log('skipped: OCI_MCP_NODE_MODULES names no folder with oci-common');
-  process.exit(SKIPPED);
-}
+const modules = path.resolve(process.env.OCI_MCP_NODE_MODULES);
+const tool = path.resolve(process.env.OCI_SIGN_TOOL);
 
 const common = require(path.join(modules, 'oci-common'));
 const httpSignature = require(path.join(modules, 'http-signature'));

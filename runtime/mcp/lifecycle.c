@@ -1,0 +1,57 @@
+#include "mcp/lifecycle.h"
+
+#include "mcp/session.h"
+#include "mcp/version.h"
+
+#define CAPABILITIES "\"capabilities\":{\"tools\":{}}"
+
+void mcp_server_info(const struct mcp_request *request, struct buf *out)
+{
+    buf_add_text(out, "{\"name\":\"oci-mcp\",\"title\":\"Oracle Cloud Infrastructure\"");
+    buf_add_text(out, ",\"version\":");
+    json_print_string(out, span_of(mcp_session_server(request->session)->version));
+    buf_add_char(out, '}');
+}
+
+static void add_instructions(const struct mcp_request *request, struct buf *members)
+{
+    buf_add_text(members, ",\"instructions\":");
+    json_print_string(members, span_of(mcp_session_server(request->session)->instructions));
+}
+
+enum err mcp_initialize(struct mcp_request *request, struct buf *members)
+{
+    const char *version =
+        mcp_version_negotiate(json_get_text(request->params, "protocolVersion"));
+
+    buf_printf(members, "\"protocolVersion\":\"%s\"," CAPABILITIES ",\"serverInfo\":", version);
+    mcp_server_info(request, members);
+    add_instructions(request, members);
+    mcp_session_set_initialized(request->session, version);
+    return ERR_NONE;
+}
+
+enum err mcp_ping(struct mcp_request *request, struct buf *members)
+{
+    (void)request;
+    (void)members;
+    return ERR_NONE;
+}
+
+enum err mcp_discover(struct mcp_request *request, struct buf *members)
+{
+    buf_add_text(members, "\"supportedVersions\":[\"" MCP_VERSION_MODERN "\"]," CAPABILITIES);
+    add_instructions(request, members);
+    buf_add_text(members, ",\"ttlMs\":3600000,\"cacheScope\":\"public\"");
+    return ERR_NONE;
+}
+
+enum err mcp_cancelled(struct mcp_request *request, struct buf *members)
+{
+    const struct json *id = json_get(request->params, "requestId");
+
+    (void)members;
+    if (id != NULL)
+        mcp_session_cancel(request->session, id);
+    return ERR_NONE;
+}

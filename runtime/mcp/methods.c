@@ -1,0 +1,50 @@
+#include "mcp/methods.h"
+
+#include <string.h>
+
+#include "mcp/lifecycle.h"
+#include "mcp/session.h"
+#include "mcp/tools.h"
+#include "mcp/version.h"
+
+static const struct mcp_method methods[] = {
+    { .name = "initialize", .legacy = mcp_initialize, .early = true },
+    { .name = "ping", .legacy = mcp_ping, .early = true },
+    { .name = "server/discover", .modern = mcp_discover },
+    { .name = "tools/list", .legacy = mcp_tools_list, .modern = mcp_tools_list },
+    { .name = "tools/call", .legacy = mcp_tools_call, .modern = mcp_tools_call, .slow = true },
+    { .name = "notifications/cancelled",
+      .legacy = mcp_cancelled,
+      .modern = mcp_cancelled,
+      .notification = true,
+      .early = true },
+};
+
+const struct mcp_method *mcp_method_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
+        if (strcmp(methods[i].name, name) == 0)
+            return &methods[i];
+    }
+    return NULL;
+}
+
+enum err mcp_method_run(struct mcp_request *request, struct buf *members)
+{
+    const struct mcp_method *method = mcp_method_find(request->method);
+    mcp_method_fn *run = NULL;
+
+    /* A call without an id has nobody who waits for it, and so is not made. */
+    if (method != NULL && method->notification == (request->kind == MCP_NOTIFICATION))
+        run = request->era == MCP_MODERN ? method->modern : method->legacy;
+    if (run == NULL)
+        return mcp_fail(request, MCP_METHOD_NOT_FOUND, NULL, "no method \"%.100s\" %s",
+                        request->method,
+                        request->era == MCP_MODERN ? "in revision " MCP_VERSION_MODERN
+                                                   : "in the revisions that begin with initialize");
+    if (request->era == MCP_LEGACY && !method->early &&
+        !mcp_session_is_initialized(request->session))
+        return mcp_fail(request, MCP_INVALID_REQUEST, NULL,
+                        "send initialize first, or name the protocol version in params._meta");
+    return run(request, members);
+}

@@ -1,0 +1,52 @@
+/*
+ * One JSON-RPC message from a client while it is being served. Made by the thread that read it,
+ * then owned by the one that answers it.
+ */
+#ifndef MCP_REQUEST_H
+#define MCP_REQUEST_H
+
+#include <stdbool.h>
+
+#include "base/call.h"
+#include "json/json.h"
+#include "mcp/error.h"
+
+struct mcp_session;
+
+enum mcp_kind { MCP_REQUEST, MCP_NOTIFICATION, MCP_RESPONSE };
+
+/* Which rules a message follows. The specification calls the versions up to 2025-11-25, which
+ * begin with initialize, and the stateless 2026-07-28 by these two words. */
+enum mcp_era { MCP_LEGACY, MCP_MODERN };
+
+struct mcp_request {
+    struct call call;
+    struct mcp_session *session;
+
+    const struct json *root; /* the whole text: an object, or an array of them */
+    enum mcp_kind kind;      /* what follows is of the message being answered */
+    const struct json *id;
+    const char *method;
+    const struct json *params;
+    enum mcp_era era;
+
+    int error_code; /* enum mcp_error, 0 while nothing failed */
+    const char *error_data;
+    const struct json *flight_id; /* by which it can be cancelled; NULL for a batch */
+    struct mcp_request *next;     /* in the session's list of requests in flight */
+};
+
+/* Gives an empty request. Free with mcp_request_free(). */
+struct mcp_request *mcp_request_new(struct mcp_session *session);
+void mcp_request_free(struct mcp_request *request);
+
+/*
+ * Takes one message apart (JSON-RPC 2.0 section 4) and decides its era. Fails, recorded by
+ * mcp_fail(), when it is no message; the id is set all the same when there is a usable one.
+ */
+NODISCARD enum err mcp_request_read(struct mcp_request *request, const struct json *message);
+
+/* Forgets the message and its failure, before the next one of a batch. */
+void mcp_request_clear(struct mcp_request *request);
+
+#endif

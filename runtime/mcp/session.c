@@ -1,0 +1,337 @@
+#include "mcp/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "mcp/lifecycle.h"
+#include "mcp/methods.h"
+#include "mcp/version.h"
+
+/* Room in a reply for what stands around a result that already has its own caps. */
+#define REPLY_CAP (256u << 20)
+
+struct mcp_session {
+    const struct mcp_server *server;
+    const struct mcp_sink *sink;
+    pthread_mutex_t lock; /* guards what follows */
+    struct mcp_request *in_flight;
+    const char *version; /* agreed by initialize; NULL before */
+};
+
+struct mcp_session *mcp_session_new(const struct mcp_server *server, const struct mcp_sink *sink)
+{
+    struct mcp_session *session = calloc(1, sizeof(*session));
+
+    if (session == NULL)
+        abort();
+    session->server = server;
+    session->sink = sink;
+    pthread_mutex_init(&session->lock, NULL);
+    return session;
+}
+
+void mcp_session_free(struct mcp_session *session)
+{
+    if (session == NULL)
+        return;
+    pthread_mutex_destroy(&session->lock);
+    free(session);
+}
+
+const struct mcp_server *mcp_session_server(const struct mcp_session *session)
+{
+    return session->server;
+}
+
+static const char *session_version(const struct mcp_session *session)
+{
+    struct mcp_session *mutable = (struct mcp_session *)(uintptr_t)session;
+
+    pthread_mutex_lock(&mutable->lock);
+
+    const char *version = session->version;
+
+    pthread_mutex_unlock(&mutable->lock);
+    return version;
+}
+
+bool mcp_session_is_initialized(const struct mcp_session *session)
+{
+    return session_version(session) != NULL;
+}
+
+void mcp_session_set_initialized(struct mcp_session *session, const char *version)
+{
+    pthread_mutex_lock(&session->lock);
+    session->version = version;
+    pthread_mutex_unlock(&session->lock);
+}
+
+/* ---- Requests in flight ---------------------------------------------------------------------- */
+
+static struct mcp_request **find_in_flight(struct mcp_session *session, const struct json *id)
+{
+    struct mcp_request **link = &session->in_flight;
+
+    while (*link != NULL && ((*link)->flight_id == NULL || !json_equals((*link)->flight_id, id)))
+        link = &(*link)->next;
+    return link;
+}
+
+/* False when a request with the same id is being served. A batch has no id of its own. */
+static bool add_in_flight(struct mcp_request *request, const struct json *id)
+{
+    struct mcp_session *session = request->session;
+
+    pthread_mutex_lock(&session->lock);
+
+    bool is_free = id == NULL || *find_in_flight(session, id) == NULL;
+
+    request->flight_id = id;
+
+    if (is_free) {
+        request->next = session->in_flight;
+        session->in_flight = request;
+    }
+    pthread_mutex_unlock(&session->lock);
+    return is_free;
+}
+
+static void remove_in_flight(struct mcp_request *request)
+{
+    struct mcp_session *session = request->session;
+    struct mcp_request **link = &session->in_flight;
+
+    pthread_mutex_lock(&session->lock);
+    while (*link != request)
+        link = &(*link)->next;
+    *link = request->next;
+    pthread_mutex_unlock(&session->lock);
+}
+
+void mcp_session_cancel(struct mcp_session *session, const struct json *id)
+{
+    pthread_mutex_lock(&session->lock);
+
+    struct mcp_request *request = *find_in_flight(session, id);
+
+    if (request != NULL)
+        call_cancel(&request->call);
+    pthread_mutex_unlock(&session->lock);
+}
+
+void mcp_session_cancel_all(struct mcp_session *session)
+{
+    pthread_mutex_lock(&session->lock);
+    for (struct mcp_request *request = session->in_flight; request != NULL;
+         request = request->next)
+        call_cancel(&request->call);
+    pthread_mutex_unlock(&session->lock);
+}
+
+/* ---- Answers --------------------------------------------------------------------------------- */
+
+/* What every result of the stateless revision carries besides its own members. */
+static void add_modern_members(const struct mcp_request *request, bool is_first, struct buf *out)
+{
+    buf_add_text(out, is_first ? "" : ",");
+    buf_add_text(out, "\"resultType\":\"complete\",\"_meta\":{\"" MCP_META_SERVER_INFO "\":");
+    mcp_server_info(request, out);
+    buf_add_char(out, '}');
+}
+
+static enum err fail_too_large(struct mcp_request *request)
+{
+    return mcp_fail(request, MCP_INTERNAL_ERROR, NULL, "the answer is too large to be sent");
+}
+
+static enum err add_result(struct mcp_request *request, struct buf *out)
+{
+    buf_add_text(out, ",\"result\":{");
+
+    size_t start = out->len;
+    enum err e = mcp_method_run(request, out);
+
+    if (e)
+        return e;
+    if (request->era == MCP_MODERN)
+        add_modern_members(request, out->len == start, out);
+    buf_add_char(out, '}');
+    return ERR_NONE;
+}
+
+/* Runs the message that has been read (with outcome `e`) and appends its reply, if it gets one. */
+static void answer(struct mcp_request *request, enum err e, struct buf *out)
+{
+    size_t start = out->len;
+
+    buf_add_text(out, "{\"jsonrpc\":\"2.0\",\"id\":");
+    if (request->id == NULL)
+        buf_add_text(out, "null");
+    else
+        json_print(out, request->id);
+
+    size_t head = out->len;
+
+    if (e == ERR_NONE && request->kind != MCP_RESPONSE)
+        e = add_result(request, out);
+    if (e) {
+        buf_cut(out, head);
+        buf_add_text(out, ",\"error\":");
+        mcp_error_print(request, out);
+    }
+    buf_add_char(out, '}');
+    if (request->kind != MCP_REQUEST)
+        buf_cut(out, start);
+}
+
+static void finish(struct mcp_request *request, struct buf *reply)
+{
+    const struct mcp_sink *sink = request->session->sink;
+
+    if (buf_full(reply)) {
+        bool is_batch = request->root != NULL && request->root->kind == JSON_ARRAY;
+        const struct json *id = is_batch ? NULL : request->id;
+
+        mcp_request_clear(request);
+        request->id = id;
+        buf_clear(reply);
+        answer(request, fail_too_large(request), reply);
+    }
+    if (reply->len > 0 && !call_is_cancelled(&request->call))
+        sink->send(sink->context, buf_span(reply));
+    mcp_request_free(request);
+}
+
+/* ---- One message ----------------------------------------------------------------------------- */
+
+static void answer_now(struct mcp_request *request, enum err e)
+{
+    struct buf reply;
+
+    buf_init(&reply, &request->call.arena, REPLY_CAP);
+    answer(request, e, &reply);
+    finish(request, &reply);
+}
+
+static void answer_later(void *argument)
+{
+    struct mcp_request *request = argument;
+    struct buf reply;
+
+    buf_init(&reply, &request->call.arena, REPLY_CAP);
+    answer(request, ERR_NONE, &reply);
+    remove_in_flight(request);
+    finish(request, &reply);
+}
+
+static void handle_one(struct mcp_request *request)
+{
+    const struct mcp_sink *sink = request->session->sink;
+    enum err e = mcp_request_read(request, request->root);
+    const struct mcp_method *method =
+        e == ERR_NONE && request->kind == MCP_REQUEST ? mcp_method_find(request->method) : NULL;
+
+    if (method == NULL || !method->slow) {
+        answer_now(request, e);
+        return;
+    }
+    if (!add_in_flight(request, request->id)) {
+        answer_now(request, mcp_fail(request, MCP_INVALID_REQUEST, NULL,
+                                     "a request with this id is still being served"));
+        return;
+    }
+    sink->start(sink->context, answer_later, request);
+}
+
+/* ---- A batch (2025-03-26 only) --------------------------------------------------------------- */
+
+static void answer_batch_item(struct mcp_request *request, const struct json *item,
+                              struct buf *out)
+{
+    size_t start = out->len;
+
+    mcp_request_clear(request);
+
+    enum err e = mcp_request_read(request, item);
+
+    if (e == ERR_NONE && request->method != NULL && strcmp(request->method, "initialize") == 0)
+        e = mcp_fail(request, MCP_INVALID_REQUEST, NULL, "initialize must not be in a batch");
+    if (e == ERR_NONE && request->era == MCP_MODERN)
+        e = mcp_fail(request, MCP_INVALID_REQUEST, NULL,
+                     "batches are no part of revision " MCP_VERSION_MODERN);
+    if (start > 1)
+        buf_add_char(out, ',');
+
+    size_t before = out->len;
+
+    answer(request, e, out);
+    if (out->len == before)
+        buf_cut(out, start);
+}
+
+static void answer_batch(void *argument)
+{
+    struct mcp_request *request = argument;
+    struct buf reply;
+
+    buf_init(&reply, &request->call.arena, REPLY_CAP);
+    buf_add_char(&reply, '[');
+    for (const struct json *item = request->root->first; item != NULL; item = item->next)
+        answer_batch_item(request, item, &reply);
+    buf_add_char(&reply, ']');
+    if (reply.len == 2)
+        buf_clear(&reply);
+    remove_in_flight(request);
+    finish(request, &reply);
+}
+
+static void start_batch(struct mcp_request *request)
+{
+    const struct mcp_sink *sink = request->session->sink;
+
+    add_in_flight(request, /* id= */ NULL);
+    sink->start(sink->context, answer_batch, request);
+}
+
+static void handle_batch(struct mcp_request *request)
+{
+    const char *version = session_version(request->session);
+
+    if (version == NULL || strcmp(version, "2025-03-26") != 0)
+        answer_now(request, mcp_fail(request, MCP_INVALID_REQUEST, NULL,
+                                     "batches are only part of revision 2025-03-26"));
+    else if (request->root->count == 0)
+        answer_now(request, mcp_fail(request, MCP_INVALID_REQUEST, NULL, "an empty batch"));
+    else
+        start_batch(request);
+}
+
+/* ---- From outside ---------------------------------------------------------------------------- */
+
+void mcp_session_handle(struct mcp_session *session, struct span text)
+{
+    struct mcp_request *request = mcp_request_new(session);
+    struct json *root = NULL;
+    enum err e = json_parse(&request->call, "message", text, &root);
+
+    if (e) {
+        request->error_code = MCP_PARSE_ERROR;
+        answer_now(request, e);
+        return;
+    }
+    request->root = root;
+    if (root->kind == JSON_ARRAY)
+        handle_batch(request);
+    else
+        handle_one(request);
+}
+
+void mcp_session_reject_large(struct mcp_session *session)
+{
+    struct mcp_request *request = mcp_request_new(session);
+
+    answer_now(request, mcp_fail(request, MCP_INVALID_REQUEST, NULL,
+                                 "the message is larger than %u MiB", LIMIT_MESSAGE >> 20));
+}

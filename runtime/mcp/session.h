@@ -1,0 +1,55 @@
+/*
+ * One client's conversation: takes its messages, answers them, side by side where they are slow.
+ *
+ * mcp_session_handle() is called by one thread (the reader); answers leave through the sink from
+ * any thread.
+ */
+#ifndef MCP_SESSION_H
+#define MCP_SESSION_H
+
+#include "base/span.h"
+#include "tool/tool.h"
+
+/* What all sessions share. Const once made. */
+struct mcp_server {
+    struct tool_context tools;
+    const char *version;      /* of the program */
+    const char *instructions; /* what an agent should know first */
+    int64_t timeout_ms;       /* of one tool call; 0 for none */
+};
+
+/* How a session reaches the outside. All functions are thread-safe. */
+struct mcp_sink {
+    /* Writes one message (no line end). */
+    void (*send)(void *context, struct span message);
+    /* Runs work(argument) on another thread, at some time. */
+    void (*start)(void *context, void (*work)(void *), void *argument);
+    void *context;
+};
+
+struct mcp_session;
+
+/* Gives a session that borrows both. */
+struct mcp_session *mcp_session_new(const struct mcp_server *server, const struct mcp_sink *sink);
+
+/* No work may be in flight any more. NULL is allowed. */
+void mcp_session_free(struct mcp_session *session);
+
+/* Takes one message, or a batch of them. Never fails: what is wrong with it is answered. */
+void mcp_session_handle(struct mcp_session *session, struct span text);
+
+/* Answers in place of a message that was too large to be read. */
+void mcp_session_reject_large(struct mcp_session *session);
+
+/* Cancels every call in flight; no answers will be sent for them. */
+void mcp_session_cancel_all(struct mcp_session *session);
+
+/* For the method handlers. */
+const struct mcp_server *mcp_session_server(const struct mcp_session *session);
+bool mcp_session_is_initialized(const struct mcp_session *session);
+void mcp_session_set_initialized(struct mcp_session *session, const char *version);
+
+/* Cancels the request in flight with that id; none is no error. */
+void mcp_session_cancel(struct mcp_session *session, const struct json *id);
+
+#endif

@@ -1,0 +1,314 @@
+#include "options.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "model/decode.h"
+
+#define MAX_NAMES 4
+
+struct option {
+    const char *flag;             /* without dashes; NULL: set by the environment only */
+    const char *names[MAX_NAMES]; /* variables, the one that holds first */
+    const char *value;            /* how help shows the value; NULL for a switch */
+    const char *otherwise;        /* the default */
+    const char *text;
+    size_t offset; /* of the const char * in struct options */
+};
+
+#define AT(member) offsetof(struct options, member)
+
+static const struct option table[] = {
+    { "config-file", { "OCI_CONFIG_FILE" }, "FILE", "~/.oci/config", "OCI configuration file",
+      AT(config_file) },
+    { "profile", { "OCI_CONFIG_PROFILE", "ORACLE_MCP_AUTH_PROFILE" }, "NAME", "DEFAULT",
+      "profile of the configuration file", AT(profile) },
+    { "region", { "OCI_REGION" }, "NAME", NULL, "region, instead of the profile's", AT(region) },
+    { "auth-type",
+      { "OCI_MCP_AUTH_TYPE", "OCI_IOT_AUTH_TYPE", "OCI_AUTH_TYPE", "ORACLE_MCP_AUTH_METHOD" },
+      "TYPE", "auto", "how to sign in: auto, api_key, security_token", AT(auth_type_text) },
+    { "tools", { "OCI_MCP_TOOLS" }, "PATTERN,...", "default",
+      "operations to offer as tools, as globs over their ids: core.list*, objectstorage.*; "
+      "\"default\" stands for the everyday ones, !PATTERN takes away",
+      AT(tools) },
+    { "read-only", { "OCI_MCP_READ_ONLY" }, NULL, NULL, "refuse whatever changes something",
+      AT(read_only_text) },
+    { "reveal-secrets", { "OCI_MCP_REVEAL_SECRETS" }, NULL, NULL,
+      "allow operations whose answer is a credential", AT(reveal_secrets_text) },
+    { "timeout", { "OCI_MCP_TIMEOUT" }, "SECONDS", "120", "of one tool call; 0 for none",
+      AT(timeout_text) },
+    { "retries", { "OCI_SDK_DEFAULT_RETRY_ENABLED" }, "true|false", "true",
+      "send again what failed for a passing reason", AT(retries_text) },
+    { "ca-file", { "OCI_MCP_CA_FILE" }, "FILE", "the system's",
+      "certificate authorities to trust, PEM", AT(ca_file) },
+    { "log-level", { "OCI_MCP_LOG_LEVEL", "FASTMCP_LOG_LEVEL" }, "LEVEL", "warning",
+      "debug, info, warning, error or off; the log goes to stderr", AT(log_level_text) },
+    { "sandbox", { "OCI_MCP_SANDBOX" }, NULL, NULL,
+      "start a local look-alike of OCI and use it: no account, no configuration",
+      AT(sandbox_text) },
+    { "help", { NULL }, NULL, NULL, "print this and exit", AT(help_text) },
+    { "version", { NULL }, NULL, NULL, "print the version and exit", AT(version_text) },
+    { NULL, { "OCI_MCP_ENDPOINT" }, "URL", NULL,
+      "send every service there; plain http only to this machine", AT(endpoint) },
+    { NULL, { "OCI_DEFAULT_REALM" }, "DOMAIN", "oraclecloud.com",
+      "second-level domain of regions nobody knows", AT(default_realm) },
+    { NULL, { "OCI_DUAL_STACK_ENDPOINT_ENABLED" }, "true|false", "false",
+      "use hosts that also speak IPv6, where a service has them", AT(dual_stack_text) },
+    { NULL, { "OCI_REALM_SPECIFIC_SERVICE_ENDPOINT_TEMPLATE_ENABLED" }, "true|false", "false",
+      "use the realm's own host names, where a service has them", AT(realm_specific_text) },
+    { NULL, { "ORACLE_MCP_HOST" }, "HOST", NULL, "refused: this version serves stdio only",
+      AT(http_host) },
+    { NULL, { "ORACLE_MCP_PORT" }, "PORT", NULL, "refused: this version serves stdio only",
+      AT(http_port) },
+};
+
+#define TABLE_SIZE (sizeof(table) / sizeof(table[0]))
+
+static void store(struct options *out, const struct option *option, const char *value)
+{
+    memcpy((char *)out + option->offset, &value, sizeof(value));
+}
+
+/* ---- Where values come from ------------------------------------------------------------------ */
+
+static void read_environment(struct options *out)
+{
+    for (size_t i = 0; i < TABLE_SIZE; i++) {
+        for (size_t n = 0; n < MAX_NAMES && table[i].names[n] != NULL; n++) {
+            const char *value = getenv(table[i].names[n]);
+
+            if (value == NULL || span_trim(span_of(value)).len == 0)
+                continue;
+            store(out, &table[i], value);
+            break;
+        }
+    }
+}
+
+static const struct option *find_flag(struct span name)
+{
+    for (size_t i = 0; i < TABLE_SIZE; i++) {
+        if (table[i].flag != NULL && span_equals(name, table[i].flag))
+            return &table[i];
+    }
+    return NULL;
+}
+
+static enum err fail_unknown(struct call *call, const char *argument)
+{
+    const char *name = argument + strspn(argument, "-");
+    const char *names[TABLE_SIZE];
+    size_t count = 0;
+
+    for (size_t i = 0; i < TABLE_SIZE; i++) {
+        if (table[i].flag != NULL)
+            names[count++] = table[i].flag;
+    }
+
+    name = arena_strndup(&call->arena, name, strcspn(name, "="));
+
+    const char *near = argument[0] == '-' ? model_nearest(name, names, count) : NULL;
+
+    if (near != NULL)
+        return call_fail(call, ERR_USAGE, "unknown option %s; did you mean --%s?", argument, near);
+    return call_fail(call, ERR_USAGE, "unknown argument \"%s\"; see oci-mcp --help", argument);
+}
+
+/* Takes "--flag", "--flag=value" or "--flag value" at argv[*i]. */
+static enum err read_flag(struct call *call, int argc, char *const argv[], int *i,
+                          struct options *out)
+{
+    const char *argument = argv[*i];
+    struct span rest = span_of(argument);
+
+    if (strncmp(argument, "--", 2) != 0)
+        return fail_unknown(call, argument);
+    rest.ptr += 2;
+    rest.len -= 2;
+
+    const struct option *option = find_flag(span_cut(&rest, '='));
+
+    if (option == NULL)
+        return fail_unknown(call, argument);
+
+    const char *value = rest.ptr;
+
+    if (value == NULL && option->value == NULL)
+        value = "true";
+    else if (value == NULL && *i + 1 < argc)
+        value = argv[++*i];
+    if (value == NULL || value[0] == '\0')
+        return call_fail(call, ERR_USAGE, "--%s needs a value: %s", option->flag,
+                         option->value != NULL ? option->value : "true or false");
+    store(out, option, value);
+    return ERR_NONE;
+}
+
+/* ---- What values mean ------------------------------------------------------------------------ */
+
+/* How the user can name the option that holds a value. */
+static const char *source(struct call *call, size_t offset)
+{
+    for (size_t i = 0; i < TABLE_SIZE; i++) {
+        if (table[i].offset != offset)
+            continue;
+        if (table[i].flag == NULL)
+            return table[i].names[0];
+        if (table[i].names[0] == NULL)
+            return arena_printf(&call->arena, "--%s", table[i].flag);
+        return arena_printf(&call->arena, "--%s (or %s)", table[i].flag, table[i].names[0]);
+    }
+    return "";
+}
+
+struct boolean {
+    size_t offset;
+    bool otherwise;
+    size_t result; /* offset of the bool */
+};
+
+static const struct boolean booleans[] = {
+    { AT(read_only_text), false, AT(read_only) },
+    { AT(reveal_secrets_text), false, AT(reveal_secrets) },
+    { AT(retries_text), true, AT(retries) },
+    { AT(sandbox_text), false, AT(sandbox) },
+    { AT(dual_stack_text), false, AT(dual_stack) },
+    { AT(realm_specific_text), false, AT(realm_specific) },
+    { AT(help_text), false, AT(help) },
+    { AT(version_text), false, AT(version) },
+};
+
+static bool parse_bool(const char *text, bool *out)
+{
+    static const char *const yes[] = { "true", "1", "yes", "on" };
+    static const char *const no[] = { "false", "0", "no", "off" };
+
+    for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
+        if (strcasecmp(text, yes[i]) == 0 || strcasecmp(text, no[i]) == 0) {
+            *out = strcasecmp(text, yes[i]) == 0;
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum err read_booleans(struct call *call, struct options *out)
+{
+    for (size_t i = 0; i < sizeof(booleans) / sizeof(booleans[0]); i++) {
+        const struct boolean *row = &booleans[i];
+        const char *text = NULL;
+        bool value = row->otherwise;
+
+        memcpy(&text, (char *)out + row->offset, sizeof(text));
+        if (text != NULL && !parse_bool(text, &value))
+            return call_fail(call, ERR_USAGE, "%s must be true or false, not \"%s\"",
+                             source(call, row->offset), text);
+        memcpy((char *)out + row->result, &value, sizeof(value));
+    }
+    return ERR_NONE;
+}
+
+static enum err read_timeout(struct call *call, struct options *out)
+{
+    const char *text = out->timeout_text != NULL ? out->timeout_text : "120";
+    char *end = NULL;
+
+    errno = 0;
+
+    double seconds = strtod(text, &end);
+
+    if (errno != 0 || end == text || *end != '\0' || !(seconds >= 0 && seconds <= 86400))
+        return call_fail(call, ERR_USAGE, "%s must be seconds from 0 to 86400, not \"%s\"",
+                         source(call, AT(timeout_text)), text);
+    out->timeout_ms = (int64_t)(seconds * 1000);
+    if (seconds > 0 && out->timeout_ms == 0)
+        out->timeout_ms = 1; /* 0 would mean none */
+    return ERR_NONE;
+}
+
+static enum err read_log_level(struct call *call, struct options *out)
+{
+    out->log_level = LOG_WARNING;
+    if (out->log_level_text != NULL && !log_parse_level(out->log_level_text, &out->log_level))
+        return call_fail(call, ERR_USAGE,
+                         "%s must be debug, info, warning, error or off, not \"%s\"",
+                         source(call, AT(log_level_text)), out->log_level_text);
+    return ERR_NONE;
+}
+
+static enum err read_meaning(struct call *call, struct options *out)
+{
+    enum err e = read_booleans(call, out);
+
+    if (e || out->help || out->version)
+        return e;
+    e = read_timeout(call, out);
+    if (e)
+        return e;
+    e = read_log_level(call, out);
+    if (e)
+        return e;
+    if (out->http_host != NULL || out->http_port != NULL)
+        return call_fail(call, ERR_USAGE,
+                         "%s asks for HTTP, but this version serves stdio only; unset it",
+                         out->http_host != NULL ? "ORACLE_MCP_HOST" : "ORACLE_MCP_PORT");
+    if (out->auth_type_text != NULL)
+        return oci_auth_type_parse(call, out->auth_type_text, &out->auth_type);
+    return ERR_NONE;
+}
+
+enum err options_parse(struct call *call, int argc, char *const argv[], struct options *out)
+{
+    struct options options = { 0 };
+
+    read_environment(&options);
+    for (int i = 1; i < argc; i++) {
+        enum err e = read_flag(call, argc, argv, &i, &options);
+
+        if (e)
+            return e;
+    }
+
+    enum err e = read_meaning(call, &options);
+
+    if (e == ERR_NONE)
+        *out = options;
+    return e;
+}
+
+/* ---- Help ------------------------------------------------------------------------------------ */
+
+static void print_option(const struct option *option, struct buf *out)
+{
+    if (option->flag != NULL)
+        buf_printf(out, "  --%s%s%s\n", option->flag, option->value != NULL ? " " : "",
+                   option->value != NULL ? option->value : "");
+    else
+        buf_printf(out, "  %s=%s\n", option->names[0], option->value);
+    buf_printf(out, "        %s", option->text);
+    if (option->otherwise != NULL)
+        buf_printf(out, " (default: %s)", option->otherwise);
+    if (option->flag != NULL && option->names[0] != NULL)
+        buf_printf(out, "\n        variable %s", option->names[0]);
+    for (size_t n = 1; n < MAX_NAMES && option->names[n] != NULL; n++)
+        buf_printf(out, "%s%s", n == 1 ? ", or the older " : ", ", option->names[n]);
+    buf_add_char(out, '\n');
+}
+
+void options_print_help(struct buf *out)
+{
+    buf_add_text(out, "usage: oci-mcp [OPTION]...\n\n"
+                      "Oracle Cloud Infrastructure as tools for MCP clients, over stdin and "
+                      "stdout.\n\nOptions; a flag beats its variable:\n");
+    for (size_t i = 0; i < TABLE_SIZE; i++) {
+        if (table[i].flag != NULL)
+            print_option(&table[i], out);
+    }
+    buf_add_text(out, "\nSet by the environment only:\n");
+    for (size_t i = 0; i < TABLE_SIZE; i++) {
+        if (table[i].flag == NULL)
+            print_option(&table[i], out);
+    }
+}

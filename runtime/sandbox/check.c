@@ -1,0 +1,191 @@
+#include "sandbox/check.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "model/decode.h"
+#include "model/encode.h"
+#include "sandbox/table.h"
+
+struct check {
+    struct call *call;
+    const struct sandbox_request *request;
+    const struct sandbox_match *match;
+    const struct model_service *service;
+    const struct model_op *op;
+    struct sandbox_answer *answer;
+};
+
+static bool fits(struct check *check, const struct model_field *field, const struct json *value)
+{
+    void *member =
+        arena_alloc(&check->call->arena, model_member_size(field->kind, field->shape));
+
+    if (model_decode_field(check->call, check->service, field, MODEL_STRICT,
+                           model_text(check->service, field->name), value, member) == ERR_NONE)
+        return true;
+    sandbox_answer_error(check->call, check->answer, 400, "InvalidParameter", "%s",
+                         check->call->error.message);
+    call_forgive(check->call);
+    return false;
+}
+
+/* Values of a path parameter: those of the template, in its order. */
+static const char *path_value(const struct check *check, const char *name)
+{
+    const struct sandbox_node *node = check->match->node;
+    size_t at = check->match->value_count;
+
+    for (; node != NULL; node = node->parent) {
+        if (!node->is_parameter)
+            continue;
+        at--;
+        if (span_equals(node->segment, name))
+            return check->match->values[at];
+    }
+    return NULL;
+}
+
+/* The JSON that the decoder understands: a string, or a list of them. */
+static struct json *query_value(struct check *check, const struct model_field *field)
+{
+    struct arena *arena = &check->call->arena;
+    const char **values;
+    size_t count = sandbox_answer_parameters(check->call, check->request,
+                                             model_text(check->service, field->name), &values);
+    struct json *list;
+    struct span rest;
+
+    if (count == 0)
+        return NULL;
+    if (field->shape != MODEL_LIST)
+        return json_new_text(arena, values[0]);
+    list = json_new(arena, JSON_ARRAY);
+    for (size_t i = 0; i < count; i++) {
+        rest = span_of(values[i]);
+        while ((field->flags & MODEL_CSV) != 0 && rest.ptr != NULL && rest.len > 0)
+            json_add_item(list, json_new_text_len(arena, span_cut(&rest, ',')));
+        if ((field->flags & MODEL_CSV) == 0)
+            json_add_item(list, json_new_text(arena, values[i]));
+    }
+    return list;
+}
+
+static struct json *parameter_value(struct check *check, const struct model_field *field)
+{
+    const char *name = model_text(check->service, field->name);
+    const char *text;
+
+    if (field->in == MODEL_IN_QUERY)
+        return query_value(check, field);
+    text = field->in == MODEL_IN_PATH ? path_value(check, name)
+                                      : net_headers_get(&check->request->headers, name);
+    return text == NULL ? NULL : json_new_text(&check->call->arena, text);
+}
+
+static bool check_parameter(struct check *check, const struct model_field *field)
+{
+    const char *name = model_text(check->service, field->name);
+    struct json *value = parameter_value(check, field);
+
+    if (value != NULL)
+        return field->in == MODEL_IN_PATH || fits(check, field, value);
+    /* Differently named parameters of services that share a path: only the place counts. */
+    if ((field->flags & MODEL_REQUIRED) == 0 || field->in == MODEL_IN_PATH)
+        return true;
+    sandbox_answer_error(check->call, check->answer, 400, "MissingParameter",
+                         "Missing required parameter: %s", name);
+    return false;
+}
+
+/* The service says MissingParameter for what is not there at all, InvalidParameter for the rest. */
+static bool has_required(struct check *check, const struct model_type *type,
+                         const struct json *body)
+{
+    const struct model_type *concrete = sandbox_table_concrete(check->service, type, body);
+    const struct model_field *fields = model_fields(check->service, concrete);
+
+    for (size_t i = 0; i < concrete->field_count; i++) {
+        const char *name = model_text(check->service, fields[i].name);
+
+        if ((fields[i].flags & MODEL_REQUIRED) == 0 || json_get(body, name) != NULL)
+            continue;
+        sandbox_answer_error(check->call, check->answer, 400, "MissingParameter",
+                             "Missing required field: %s", name);
+        return false;
+    }
+    return true;
+}
+
+static bool is_json(const struct sandbox_request *request)
+{
+    const char *type = net_headers_get(&request->headers, "content-type");
+
+    return type == NULL || strstr(type, "json") != NULL;
+}
+
+static bool check_body(struct check *check, const struct model_field *field,
+                       struct sandbox_input *out)
+{
+    struct call *call = check->call;
+    const struct model_type *type =
+        field->shape == MODEL_ONE ? sandbox_table_model(check->service, field) : NULL;
+    struct json *body;
+
+    out->type = type;
+    if (check->request->body.len == 0) {
+        if ((check->op->flags & MODEL_OP_BODY_REQUIRED) == 0 && (field->flags & MODEL_REQUIRED) == 0)
+            return true;
+        sandbox_answer_error(call, check->answer, 400, "MissingParameter",
+                             "Missing request body: %s", model_text(check->service, field->name));
+        return false;
+    }
+    if (!is_json(check->request)) {
+        sandbox_answer_error(call, check->answer, 415, "UnsupportedMediaType",
+                             "The content-type of the body must be application/json.");
+        return false;
+    }
+    if (json_parse(call, "request", check->request->body, &body) != ERR_NONE) {
+        sandbox_answer_error(call, check->answer, 400, "CannotParseRequest",
+                             "Incorrectly formatted request: %s", call->error.message);
+        call_forgive(call);
+        return false;
+    }
+    if (type != NULL && body->kind == JSON_OBJECT && !has_required(check, type, body))
+        return false;
+    out->body = body;
+    return fits(check, field, body);
+}
+
+bool sandbox_check(struct call *call, const struct sandbox_request *request,
+                   const struct sandbox_match *match, const struct model_service *service,
+                   const struct model_op *op, struct sandbox_input *out,
+                   struct sandbox_answer *answer)
+{
+    struct check check = {
+        .call = call,
+        .request = request,
+        .match = match,
+        .service = service,
+        .op = op,
+        .answer = answer,
+    };
+    const struct model_type *type = &service->types[op->request];
+    const struct model_field *fields = model_fields(service, type);
+
+    *out = (struct sandbox_input){ 0 };
+    for (size_t i = 0; i < type->field_count; i++) {
+        const struct model_field *field = &fields[i];
+
+        if (field->in == MODEL_IN_HEADERS)
+            continue;
+        if (field->in != MODEL_IN_BODY) {
+            if (!check_parameter(&check, field))
+                return false;
+        } else if (field->kind != MODEL_STREAM && !check_body(&check, field, out)) {
+            return false;
+        }
+    }
+    return true;
+}
+

@@ -1,0 +1,214 @@
+#include "sandbox/objects_upload.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sandbox/ids.h"
+
+/* An upload is a record at "u" with the id as its key; its parts are records at "u/<id>" with the
+ * number, five digits, as theirs. */
+
+static const char *parts_kind(const struct sandbox_job *job, const char *id)
+{
+    return arena_printf(&job->call->arena, "u/%s", id);
+}
+
+static struct sandbox_record *find_upload(struct sandbox_job *job)
+{
+    const char *id = sandbox_answer_parameter(job->call, job->request, "uploadId");
+    struct sandbox_record *record =
+        id == NULL ? NULL
+                   : sandbox_store_find(job->state->store, sandbox_objects_path(job, "u"), id,
+                                        job->now_ms);
+    const char *object = record == NULL ? NULL : json_get_text(record->doc, "object");
+
+    if (object != NULL && strcmp(object, sandbox_objects_value(job, "objectName")) == 0)
+        return record;
+    sandbox_answer_error(job->call, job->answer, 404, "UploadNotFound",
+                         "The upload was not found.");
+    return NULL;
+}
+
+static void remove_upload(struct sandbox_job *job, struct sandbox_record *upload)
+{
+    const char *path = sandbox_objects_path(job, parts_kind(job, upload->key));
+    struct sandbox_record *record = sandbox_store_next(job->state->store, NULL, job->now_ms);
+
+    while (record != NULL) {
+        struct sandbox_record *next = sandbox_store_next(job->state->store, record, job->now_ms);
+
+        if (strcmp(record->path, path) == 0)
+            sandbox_store_remove(job->state->store, record);
+        record = next;
+    }
+    sandbox_store_remove(job->state->store, upload);
+}
+
+void sandbox_objects_upload_create(struct sandbox_job *job)
+{
+    struct arena *arena = &job->call->arena;
+    struct json *doc = json_new(arena, JSON_OBJECT);
+    const struct json *metadata = json_get(job->input.body, "metadata");
+    const char *id = sandbox_ids_request(arena);
+    const struct sandbox_draft draft = {
+        .path = sandbox_objects_path(job, "u"),
+        .key = id,
+        .service = job->service,
+        .doc = doc,
+    };
+
+    json_add_member(arena, doc, "namespace",
+                    json_new_text(arena, sandbox_objects_value(job, "namespaceName")));
+    json_add_member(arena, doc, "bucket",
+                    json_new_text(arena, sandbox_objects_value(job, "bucketName")));
+    json_add_member(arena, doc, "object",
+                    json_new_text(arena, json_get_text(job->input.body, "object")));
+    json_add_member(arena, doc, "uploadId", json_new_text(arena, id));
+    json_add_member(arena, doc, "timeCreated", sandbox_fill_now(&job->fill));
+    sandbox_answer_json(job->call, job->answer, 200, doc);
+    if (metadata != NULL)
+        json_add_member(arena, doc, "metadata", json_copy(arena, metadata));
+    if (json_get_text(job->input.body, "contentType") != NULL)
+        json_add_member(arena, doc, "contentType",
+                        json_copy(arena, json_get(job->input.body, "contentType")));
+    sandbox_store_add(job->state->store, &draft, job->now_ms);
+}
+
+void sandbox_objects_upload_part(struct sandbox_job *job)
+{
+    const struct sandbox_record *upload = find_upload(job);
+    const char *text = sandbox_answer_parameter(job->call, job->request, "uploadPartNum");
+    long number = text == NULL ? 0 : strtol(text, NULL, 10);
+    const struct sandbox_record *part;
+
+    if (upload == NULL || !sandbox_objects_is_whole(job))
+        return;
+    if (number < 1 || number > 10000) {
+        sandbox_answer_error(job->call, job->answer, 400, "InvalidUploadPart",
+                             "uploadPartNum must be between 1 and 10000.");
+        return;
+    }
+    part = sandbox_objects_put(job, parts_kind(job, upload->key),
+                               arena_printf(&job->call->arena, "%05ld", number),
+                               job->request->body, &(struct net_headers){ 0 });
+    if (part == NULL)
+        return;
+    job->answer->status = 200;
+    sandbox_rules_header(job, "etag", sandbox_store_etag(&job->call->arena, part));
+    sandbox_rules_header(job, "opc-content-md5", json_get_text(part->doc, "md5"));
+}
+
+static struct sandbox_record *find_part(struct sandbox_job *job, const char *id,
+                                        const struct json *wanted)
+{
+    int64_t number = 0;
+    const char *etag = json_get_text(wanted, "etag");
+    const char *real;
+    struct sandbox_record *part;
+
+    (void)json_int(json_get(wanted, "partNum"), &number);
+    part = sandbox_store_find(job->state->store, sandbox_objects_path(job, parts_kind(job, id)),
+                              arena_printf(&job->call->arena, "%05lld", (long long)number),
+                              job->now_ms);
+    real = part == NULL ? NULL : sandbox_store_etag(&job->call->arena, part);
+    if (real != NULL && etag != NULL && strcmp(real, etag) == 0)
+        return part;
+    sandbox_answer_error(job->call, job->answer, 400, "InvalidUploadPart",
+                         "Part %lld was not uploaded, or has another etag.", (long long)number);
+    return NULL;
+}
+
+/* The content of all parts that the request lists. */
+static bool join(struct sandbox_job *job, const char *id, struct buf *out)
+{
+    const struct json *parts = json_get(job->input.body, "partsToCommit");
+
+    for (const struct json *item = parts->first; item != NULL; item = item->next) {
+        const struct sandbox_record *part = find_part(job, id, item);
+
+        if (part == NULL)
+            return false;
+        buf_add(out, part->blob, part->blob_len);
+    }
+    return true;
+}
+
+static void headers_of(struct sandbox_job *job, const struct json *doc, struct net_headers *out)
+{
+    const struct json *metadata = json_get(doc, "metadata");
+    struct arena *arena = &job->call->arena;
+
+    if (json_get_text(doc, "contentType") != NULL)
+        net_headers_add(arena, out, "content-type", json_get_text(doc, "contentType"));
+    for (const struct json *item = metadata == NULL ? NULL : metadata->first; item != NULL;
+         item = item->next) {
+        bool has_prefix = strncmp(item->name, "opc-meta-", 9) == 0;
+
+        if (item->kind == JSON_STRING)
+            net_headers_add(arena, out,
+                            has_prefix ? item->name : arena_printf(arena, "opc-meta-%s", item->name),
+                            item->text);
+    }
+}
+
+void sandbox_objects_upload_commit(struct sandbox_job *job)
+{
+    struct sandbox_record *upload = find_upload(job);
+    struct net_headers headers = { 0 };
+    const struct sandbox_record *object;
+    struct buf content;
+
+    if (upload == NULL)
+        return;
+    buf_init(&content, &job->call->arena, (size_t)1 << 30);
+    if (!join(job, upload->key, &content))
+        return;
+    headers_of(job, upload->doc, &headers);
+    object = sandbox_objects_put(job, "o", sandbox_objects_value(job, "objectName"),
+                                 buf_span(&content), &headers);
+    if (object == NULL)
+        return;
+    remove_upload(job, upload);
+    job->answer->status = 200;
+    sandbox_rules_header(job, "etag", sandbox_store_etag(&job->call->arena, object));
+    sandbox_rules_header(job, "opc-multipart-md5", json_get_text(object->doc, "md5"));
+    sandbox_objects_set_modified(job, object);
+}
+
+void sandbox_objects_upload_abort(struct sandbox_job *job)
+{
+    struct sandbox_record *upload = find_upload(job);
+
+    if (upload == NULL)
+        return;
+    remove_upload(job, upload);
+    job->answer->status = 204;
+}
+
+void sandbox_objects_upload_parts(struct sandbox_job *job)
+{
+    const struct sandbox_record *upload = find_upload(job);
+    const struct sandbox_record *record = NULL;
+    struct arena *arena = &job->call->arena;
+    struct json *list = json_new(arena, JSON_ARRAY);
+    const char *path;
+
+    if (upload == NULL)
+        return;
+    path = sandbox_objects_path(job, parts_kind(job, upload->key));
+    while ((record = sandbox_store_next(job->state->store, record, job->now_ms)) != NULL) {
+        struct json *part = json_new(arena, JSON_OBJECT);
+
+        if (strcmp(record->path, path) != 0)
+            continue;
+        json_add_member(arena, part, "partNumber",
+                        json_new_int(arena, strtol(record->key, NULL, 10)));
+        json_add_member(arena, part, "etag",
+                        json_new_text(arena, sandbox_store_etag(arena, record)));
+        json_add_member(arena, part, "md5",
+                        json_new_text(arena, json_get_text(record->doc, "md5")));
+        json_add_member(arena, part, "size", json_new_int(arena, (int64_t)record->blob_len));
+        json_add_item(list, part);
+    }
+    sandbox_answer_json(job->call, job->answer, 200, list);
+}

@@ -1,0 +1,25 @@
+/* The command line of oci-sandbox. */
+#ifndef SANDBOX_OPTIONS_H
+#define SANDBOX_OPTIONS_H
+
+#include "sandbox/faults.h"
+
+struct sandbox_options {
+    const char *host; /* a loopback address: "127.0.0.1" or "::1" */
+    unsigned port;    /* 0 for any free one */
+    const char *home; /* NULL for a temporary one */
+    double speed; /* factor on the time that changes of state take */
+    bool exit_on_eof;
+    bool show_help;
+    bool show_version;
+    struct sandbox_faults faults;
+};
+
+/* Strings are borrowed from argv, or copied into the call. ERR_USAGE with one line. */
+NODISCARD enum err sandbox_options_parse(struct call *call, int argc, char **argv,
+                                         struct sandbox_options *out);
+
+/* What --help prints. */
+const char *sandbox_options_help(struct call *call);
+
+#endif

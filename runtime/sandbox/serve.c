@@ -1,0 +1,177 @@
+#include "sandbox/serve.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "sandbox/check.h"
+#include "sandbox/ids.h"
+#include "sandbox/rules.h"
+
+/* ---- Which of several services that share a path -------------------------------------------- */
+
+/* The service of the record at the end of the path, or of one the path leads through. */
+static const struct model_service *service_of_record(struct sandbox_job *job)
+{
+    const struct sandbox_node *node = job->match->node;
+
+    for (; node != NULL; node = node->parent) {
+        const struct sandbox_record *record;
+
+        if (!node->is_parameter)
+            continue;
+        record = sandbox_store_find(job->state->store, sandbox_rules_path(job, node->parent),
+                                    sandbox_rules_value(job, node), job->now_ms);
+        if (record != NULL)
+            return record->service;
+    }
+    return NULL;
+}
+
+/* The service that has something in the collection. */
+static const struct model_service *service_of_collection(struct sandbox_job *job)
+{
+    const char *path = sandbox_rules_path(job, job->match->node);
+    const struct sandbox_record *record = NULL;
+
+    while ((record = sandbox_store_next(job->state->store, record, job->now_ms)) != NULL) {
+        if (strcmp(record->path, path) == 0)
+            return record->service;
+    }
+    return NULL;
+}
+
+/* The one whose parameters and body the request has. */
+static const struct sandbox_route_op *fitting(struct sandbox_job *job, enum model_method method)
+{
+    const struct sandbox_route_op *entry = job->match->node->ops;
+
+    for (; entry != NULL; entry = entry->next) {
+        struct sandbox_answer ignored = { 0 };
+        struct sandbox_input input;
+
+        if (entry->op->method == method &&
+            sandbox_check(job->call, job->request, job->match, entry->service, entry->op, &input,
+                          &ignored))
+            return entry;
+    }
+    return NULL;
+}
+
+static const struct sandbox_route_op *choose(struct sandbox_job *job, enum model_method method)
+{
+    const struct sandbox_node *node = job->match->node;
+    const struct sandbox_route_op *first = sandbox_route_op_at(node, method, NULL);
+    const struct sandbox_route_op *found = NULL;
+    const struct model_service *service;
+
+    if (first->next == NULL)
+        return first;
+    service = service_of_record(job);
+    if (service == NULL && method == MODEL_GET)
+        service = service_of_collection(job);
+    if (service != NULL)
+        found = sandbox_route_op_at(node, method, service);
+    if (found == NULL)
+        found = fitting(job, method);
+    return found != NULL ? found : first;
+}
+
+/* ---- Steps --------------------------------------------------------------------------------- */
+
+static bool body_is_signed(const struct sandbox_match *match, bool found)
+{
+    const struct sandbox_route_op *entry = found ? match->node->ops : NULL;
+
+    for (; entry != NULL; entry = entry->next) {
+        if ((entry->op->flags & MODEL_OP_UNSIGNED_BODY) != 0)
+            return false;
+    }
+    return true;
+}
+
+static void do_operation(struct sandbox_job *job, enum model_method method)
+{
+    const struct sandbox_route_op *entry = choose(job, method);
+
+    job->service = entry->service;
+    job->op = entry->op;
+    job->fill = (struct sandbox_fill){
+        .arena = &job->call->arena,
+        .service = entry->service,
+        .tenancy = job->state->keys.tenancy,
+        .now_ms = job->now_ms,
+    };
+    if (sandbox_check(job->call, job->request, job->match, job->service, job->op, &job->input,
+                      job->answer))
+        sandbox_rules_answer(job);
+}
+
+static void serve_locked(struct sandbox_job *job, enum model_method method)
+{
+    struct sandbox_state *state = job->state;
+    enum sandbox_retry retry;
+
+    if (sandbox_faults_take(job->call, &state->faults, job->request, job->answer))
+        return;
+    retry = sandbox_retry_find(job->call, state->retries, job->request, job->now_ms, job->answer);
+    if (retry != SANDBOX_RETRY_NEW)
+        return;
+    do_operation(job, method);
+    sandbox_retry_keep(state->retries, job->request, job->now_ms, job->answer);
+}
+
+static void serve_known(struct call *call, struct sandbox_state *state,
+                        const struct sandbox_request *request, const struct sandbox_match *match,
+                        enum model_method method, struct sandbox_answer *answer)
+{
+    struct sandbox_job job = {
+        .call = call,
+        .state = state,
+        .request = request,
+        .answer = answer,
+        .match = match,
+        .now_ms = clock_unix_ms(),
+    };
+
+    pthread_mutex_lock(&state->lock);
+    serve_locked(&job, method);
+    pthread_mutex_unlock(&state->lock);
+}
+
+/* OCI's form: what the client sent, and two numbers of the service's. */
+static void set_request_id(struct call *call, const struct sandbox_request *request,
+                           struct sandbox_answer *answer)
+{
+    const char *sent = net_headers_get(&request->headers, "opc-request-id");
+    struct arena *arena = &call->arena;
+
+    if (sent == NULL || sent[0] == '\0')
+        sent = sandbox_ids_request(arena);
+    net_headers_set(arena, &answer->headers, "opc-request-id",
+                    arena_printf(arena, "%s/%s/%s", sent, sandbox_ids_request(arena),
+                                 sandbox_ids_request(arena)));
+}
+
+void sandbox_serve(struct call *call, struct sandbox_state *state,
+                   const struct sandbox_request *request, struct sandbox_answer *answer)
+{
+    struct sandbox_match match;
+    enum model_method method = MODEL_GET;
+    bool has_method = sandbox_route_method(request->method, &method);
+    bool found = sandbox_route_find(state->routes, &call->arena, method,
+                                    sandbox_answer_path(request), &match);
+
+    if (sandbox_verify(call, request, &state->keys, body_is_signed(&match, found),
+                       clock_unix_ms()) != ERR_NONE) {
+        sandbox_answer_error(call, answer, 401, "NotAuthenticated", "%s", call->error.message);
+        call_forgive(call);
+    } else if (!found) {
+        sandbox_answer_not_found(call, answer);
+    } else if (!has_method || !match.method_fits) {
+        sandbox_answer_error(call, answer, 405, "MethodNotAllowed",
+                             "The method %s is not allowed here.", request->method);
+    } else {
+        serve_known(call, state, request, &match, method, answer);
+    }
+    set_request_id(call, request, answer);
+}

@@ -1,0 +1,17 @@
+/* How the pages of a list are asked for and told of. Thread-safe. */
+#ifndef TOOL_PAGE_H
+#define TOOL_PAGE_H
+
+#include "base/call.h"
+#include "catalog/catalog.h"
+
+/*
+ * The parameter that takes the cursor of the next page: "page" for most lists, "start" where the
+ * answer names the next item (object storage). NULL for an operation without pages.
+ */
+const char *tool_page_parameter(struct catalog_op entry);
+
+/* The cursor in an answer, borrowed from it; NULL on the last page. */
+const char *tool_page_cursor(struct catalog_op entry, const void *response);
+
+#endif

@@ -1,0 +1,104 @@
+/* Arguments -> request struct -> service -> result. */
+#include "tool/tool.h"
+
+#include <string.h>
+
+#include "model/arguments.h"
+#include "model/decode.h"
+#include "model/encode.h"
+#include "tool/page.h"
+
+#define DEFAULT_LIMIT 50
+
+/* A list that nobody limited would fill the agent's context: the service's own default is large. */
+static void limit_page(struct catalog_op entry, void *request)
+{
+    const struct model_type *type = &entry.service->types[entry.op->request];
+    const struct model_field *limit = model_find_field(entry.service, type, "limit");
+
+    if (tool_page_parameter(entry) == NULL || limit == NULL || limit->in != MODEL_IN_QUERY ||
+        limit->kind != MODEL_INT || limit->shape != MODEL_ONE)
+        return;
+
+    struct model_int *member = (struct model_int *)(void *)((char *)request + limit->offset);
+
+    if (member->is == MODEL_ABSENT)
+        *member = (struct model_int){ .val = DEFAULT_LIMIT, .is = MODEL_SET };
+}
+
+static enum err run(const struct tool_context *context, struct call *call,
+                    struct catalog_op entry, const struct json *arguments,
+                    struct tool_result *out)
+{
+    const struct model_service *service = entry.service;
+    void *request = arena_alloc(&call->arena, service->types[entry.op->request].size);
+    void *response = arena_alloc(&call->arena, service->types[entry.op->response].size);
+    struct oci_send_report report = { 0 };
+
+    enum err e = tool_policy_check(context, call, entry);
+
+    if (e)
+        return e;
+    e = model_arguments_decode(call, service, entry.op, arguments, request);
+    if (e)
+        return e;
+    limit_page(entry, request);
+    e = oci_client_send_with(context->client, call, service, entry.op, /* options= */ NULL,
+                             request, response, &report);
+    if (e)
+        return e;
+    return tool_result_of_response(call, entry, response, &report, out);
+}
+
+void tool_run(const struct tool_context *context, struct call *call, struct catalog_op entry,
+              const struct json *arguments, struct tool_result *out)
+{
+    if (run(context, call, entry, arguments, out) != ERR_NONE)
+        tool_result_of_error(call, out);
+}
+
+static bool is_selected(const struct tool_context *context, size_t index)
+{
+    for (size_t i = 0; i < context->selection.count; i++) {
+        if (context->selection.items[i] == index)
+            return true;
+    }
+    return false;
+}
+
+static enum err fail_unknown(const struct tool_context *context, struct call *call,
+                             const char *name)
+{
+    const char **names = arena_array(&call->arena, context->selection.count + 1, sizeof(*names));
+
+    for (size_t i = 0; i < context->selection.count; i++) {
+        struct catalog_op entry = catalog_at(context->selection.items[i]);
+
+        names[i] = model_text(entry.service, entry.op->tool);
+    }
+
+    const char *near = model_nearest(name, names, context->selection.count);
+
+    if (near != NULL)
+        return call_fail(call, ERR_UNKNOWN, "unknown tool \"%s\"; did you mean %s?", name, near);
+    return call_fail(call, ERR_UNKNOWN, "unknown tool \"%s\"; tools/list shows those there are",
+                     name);
+}
+
+enum err tool_find(const struct tool_context *context, struct call *call, const char *name,
+                   struct catalog_op *out)
+{
+    size_t index = catalog_index(name);
+
+    if (index == CATALOG_NONE)
+        return fail_unknown(context, call, name);
+
+    struct catalog_op entry = catalog_at(index);
+
+    if (!is_selected(context, index))
+        return call_fail(call, ERR_UNKNOWN,
+                         "tool \"%s\" is not offered; add %s.%s to --tools (or OCI_MCP_TOOLS)", name,
+                         entry.service->name, model_text(entry.service, entry.op->name));
+    *out = entry;
+    return ERR_NONE;
+}

@@ -1,0 +1,279 @@
+/*
+ * Compares oci-mcp with the floors: start to first answer, memory, and a tool call. Everything of
+ * one comparison is measured in turns in one run, so what the machine does otherwise hits both.
+ *
+ * usage: bench SERVER SANDBOX FLOOR BARE HOME
+ *
+ * HOME is an empty folder for the sandbox. Prints a Markdown table.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define STARTS 200
+#define CALLS 2000
+#define WARM_UP 50
+#define LINE_SIZE (1u << 20)
+
+extern char **environ;
+
+struct program {
+    pid_t pid;
+    FILE *in;
+    FILE *out;
+};
+
+static char line[LINE_SIZE];
+
+static void die(const char *what)
+{
+    fprintf(stderr, "bench: %s: %s\n", what, strerror(errno));
+    exit(1);
+}
+
+static double now_us(void)
+{
+    struct timespec at;
+
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    return (double)at.tv_sec * 1e6 + (double)at.tv_nsec / 1e3;
+}
+
+static void start(struct program *program, char *const arguments[])
+{
+    int in[2];
+    int out[2];
+    posix_spawn_file_actions_t actions;
+
+    if (pipe(in) != 0 || pipe(out) != 0)
+        die("pipe");
+    fcntl(in[1], F_SETFD, FD_CLOEXEC);
+    fcntl(out[0], F_SETFD, FD_CLOEXEC);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
+    posix_spawn_file_actions_addclose(&actions, in[0]);
+    posix_spawn_file_actions_addclose(&actions, out[1]);
+    if (posix_spawn(&program->pid, arguments[0], &actions, NULL, arguments, environ) != 0)
+        die(arguments[0]);
+    posix_spawn_file_actions_destroy(&actions);
+    close(in[0]);
+    close(out[1]);
+    program->in = fdopen(in[1], "w");
+    program->out = fdopen(out[0], "r");
+}
+
+static const char *ask(struct program *program, const char *question)
+{
+    fputs(question, program->in);
+    fputc('\n', program->in);
+    fflush(program->in);
+    if (fgets(line, sizeof(line), program->out) == NULL)
+        die("the program ended");
+    return line;
+}
+
+/* Closes its input, waits, and returns its peak of memory in KiB. */
+static long stop(struct program *program)
+{
+    struct rusage usage;
+    int status = 0;
+
+    fclose(program->in);
+    if (wait4(program->pid, &status, 0, &usage) < 0 || status != 0)
+        die("a program did not end cleanly");
+    fclose(program->out);
+    return usage.ru_maxrss;
+}
+
+static int order(const void *a, const void *b)
+{
+    double left = *(const double *)a;
+    double right = *(const double *)b;
+
+    return left < right ? -1 : left > right;
+}
+
+static double median(double *values, size_t count)
+{
+    qsort(values, count, sizeof(*values), order);
+    return values[count / 2];
+}
+
+static void row(const char *what, const char *unit, double ours, double floor, const char *target)
+{
+    printf("| %s | %.1f %s | %.1f %s | %.2f | %s |\n", what, ours, unit, floor, unit, ours / floor,
+           target);
+}
+
+/* ---- Start and memory ------------------------------------------------------------------------ */
+
+#define INITIALIZE                                                                                 \
+    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":"     \
+    "\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"bench\",\"version\":\"1\"}}}"
+
+static double start_once(char *const arguments[], long *peak)
+{
+    struct program program;
+    double begin = now_us();
+
+    start(&program, arguments);
+    ask(&program, INITIALIZE);
+
+    double took = now_us() - begin;
+    long memory = stop(&program);
+
+    if (memory > *peak)
+        *peak = memory;
+    return took;
+}
+
+static void compare_starts(char *server, char *floor)
+{
+    static double ours[STARTS];
+    static double floors[STARTS];
+    char *server_arguments[] = { server, NULL };
+    char *floor_arguments[] = { floor, NULL };
+    long peak = 0;
+    long floor_peak = 0;
+
+    for (int i = 0; i < STARTS; i++) {
+        floors[i] = start_once(floor_arguments, &floor_peak);
+        ours[i] = start_once(server_arguments, &peak);
+    }
+    row("start to first answer", "us", median(ours, STARTS), median(floors, STARTS), "1.25");
+    printf("| memory after the first answer | %ld KiB | %ld KiB | +%ld KiB | +4096 KiB |\n", peak,
+           floor_peak, peak - floor_peak);
+}
+
+/* ---- Calls ----------------------------------------------------------------------------------- */
+
+#define TARGET "/n"
+#define CALL                                                                                       \
+    "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":"                \
+    "\"objectstorage_get_namespace\"}}"
+
+/* The text of a member in the line of JSON that the sandbox prints. */
+static char *greeting_member(const char *name)
+{
+    char quoted[64];
+
+    snprintf(quoted, sizeof(quoted), "\"%s\"", name);
+
+    const char *from = strstr(line, quoted);
+
+    if (from == NULL)
+        die("the sandbox printed something else");
+    from += strlen(quoted);
+    from += strspn(from, ": \"");
+    return strndup(from, strcspn(from, "\""));
+}
+
+/* The value of a key of the configuration's first profile. */
+static char *config_value(const char *path, const char *key)
+{
+    FILE *file = fopen(path, "r");
+    char text[4096];
+
+    while (file != NULL && fgets(text, sizeof(text), file) != NULL) {
+        size_t len = strlen(key);
+
+        if (strncmp(text, key, len) != 0 || strspn(text + len, " =") == 0)
+            continue;
+        fclose(file);
+        text[strcspn(text, "\r\n")] = '\0';
+        return strdup(text + len + strspn(text + len, " ="));
+    }
+    die(path);
+    return NULL;
+}
+
+static char *key_id_of(const char *config)
+{
+    char *text = malloc(LINE_SIZE);
+
+    snprintf(text, LINE_SIZE, "%s/%s/%s", config_value(config, "tenancy"),
+             config_value(config, "user"), config_value(config, "fingerprint"));
+    return text;
+}
+
+static double timed(struct program *program, const char *question, const char *wanted)
+{
+    double begin = now_us();
+    const char *answer = ask(program, question);
+    double took = now_us() - begin;
+
+    if (strstr(answer, wanted) == NULL) {
+        fprintf(stderr, "bench: %s", answer);
+        exit(1);
+    }
+    return took;
+}
+
+static void compare_calls(char *server, char *bare, char *url, char *config)
+{
+    static double ours[CALLS];
+    static double floors[CALLS];
+    struct program mine;
+    struct program theirs;
+    char *full_url = malloc(LINE_SIZE);
+
+    snprintf(full_url, LINE_SIZE, "%s" TARGET, url);
+
+    char *server_arguments[] = { server, NULL };
+    char *bare_arguments[] = { bare, full_url, url + strlen("http://"), TARGET, key_id_of(config),
+                               config_value(config, "key_file"), NULL };
+
+    setenv("OCI_MCP_ENDPOINT", url, 1);
+    setenv("OCI_CONFIG_FILE", config, 1);
+    start(&mine, server_arguments);
+    start(&theirs, bare_arguments);
+    ask(&mine, INITIALIZE);
+    for (int i = 0; i < WARM_UP; i++) {
+        timed(&mine, CALL, "\"isError\":false");
+        timed(&theirs, "", "200");
+    }
+    for (int i = 0; i < CALLS; i++) {
+        ours[i] = timed(&mine, CALL, "\"isError\":false");
+        floors[i] = timed(&theirs, "", "200");
+    }
+    row("tool call, kept connection", "us", median(ours, CALLS), median(floors, CALLS), "1.15");
+
+    long peak = stop(&mine);
+    long floor_peak = stop(&theirs);
+
+    printf("| memory after %d calls | %ld KiB | %ld KiB | +%ld KiB | |\n", CALLS + WARM_UP, peak,
+           floor_peak, peak - floor_peak);
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc != 6)
+        die("usage: bench SERVER SANDBOX FLOOR BARE HOME");
+
+    char *sandbox_arguments[] = { argv[2], "--listen", "127.0.0.1:0", "--exit-on-eof", "--home",
+                                  argv[5], NULL };
+    struct program sandbox;
+
+    printf("| what | oci-mcp | floor | ratio | target |\n|---|---|---|---|---|\n");
+    compare_starts(argv[1], argv[3]);
+    start(&sandbox, sandbox_arguments);
+    if (fgets(line, sizeof(line), sandbox.out) == NULL)
+        die("the sandbox ended");
+
+    char *url = greeting_member("url");
+    char *config = greeting_member("config_file");
+
+    compare_calls(argv[1], argv[4], url, config);
+    stop(&sandbox);
+    return 0;
+}

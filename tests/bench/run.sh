@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Runs the benchmark and writes its table, with the machine named, to RESULTS.md beside this file.
+set -euo pipefail
+results=$(dirname "$0")/RESULTS.md
+home=$(mktemp -d)
+trap 'rm -rf "$home"' EXIT
+table=$("$@" "$home")
+{
+    echo "# Benchmarks"
+    echo
+    echo "Written by \`cmake --build build --target bench\`. Medians, both sides measured in turns in one run;"
+    echo "the floor of a start links the same libraries and answers a fixed line, the floor of a call is a"
+    echo "loop of libcurl and OpenSSL that signs and sends the same request to the same sandbox."
+    echo
+    echo "Machine: $(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -1), $(nproc) cores, $(uname -sr),"
+    echo "$(gcc --version | head -1), $(date -u +%Y-%m-%d)."
+    echo
+    echo "$table"
+} >"$results"
+echo "$table"

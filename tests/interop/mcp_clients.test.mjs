@@ -1,0 +1,174 @@
+// Official MCP clients do the main job over stdio: launch, find, terminate, read an object.
+// Environment: OCI_MCP and OCI_SANDBOX (programs), OCI_MCP_NODE_MODULES (folder of the clients).
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const modules = path.resolve(process.env.OCI_MCP_NODE_MODULES);
+const server = path.resolve(process.env.OCI_MCP);
+const sandboxProgram = path.resolve(process.env.OCI_SANDBOX);
+const load = (file) => import(pathToFileURL(path.join(modules, file)).href);
+
+const v1 = await load('@modelcontextprotocol/sdk/dist/esm/client/index.js');
+const v1Stdio = await load('@modelcontextprotocol/sdk/dist/esm/client/stdio.js');
+const v2 = await load('@modelcontextprotocol/client/dist/index.mjs');
+const v2Stdio = await load('@modelcontextprotocol/client/dist/stdio.mjs');
+
+const TOOLS = 'default,objectstorage.createBucket';
+const INFO = { name: 'interop', version: '1.0.0' };
+let passed = 0;
+let failed = 0;
+
+function check(condition, what) {
+  if (!condition) throw new Error(what);
+}
+
+function startSandbox(home) {
+  const child = spawn(sandboxProgram, ['--listen', '127.0.0.1:0', '--home', home, '--speed', '0'],
+    { stdio: ['ignore', 'pipe', 'inherit'] });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', () => reject(new Error('the sandbox ended')));
+    child.stdout.once('data', (line) => resolve({ child, ...JSON.parse(line) }));
+  });
+}
+
+async function answer(client, name, args) {
+  const result = await client.callTool({ name, arguments: args });
+  const text = result.content[0].text;
+  check(JSON.stringify(JSON.parse(text)) === JSON.stringify(result.structuredContent),
+    `${name}: content and structuredContent differ`);
+  check(!result.isError, `${name}: ${text}`);
+  return result.structuredContent;
+}
+
+async function makeInstance(client, compartmentId, name) {
+  const vcn = await answer(client, 'core_create_vcn', { compartmentId, cidrBlocks: ['10.0.0.0/16'] });
+  const subnet = await answer(client, 'core_create_subnet',
+    { compartmentId, vcnId: vcn.data.id, cidrBlock: '10.0.0.0/24' });
+  const domains = await answer(client, 'identity_list_availability_domains', { compartmentId });
+  const images = await answer(client, 'core_list_images', { compartmentId });
+  const launched = await answer(client, 'core_launch_instance', {
+    compartmentId, displayName: name, availabilityDomain: domains.data[0].name,
+    shape: 'VM.Standard.E5.Flex', createVnicDetails: { subnetId: subnet.data.id },
+    sourceDetails: { sourceType: 'image', imageId: images.data[0].id },
+  });
+  return launched.data.id;
+}
+
+async function until(client, instanceId, state) {
+  for (let i = 0; i < 200; i++) {
+    const now = await answer(client, 'core_get_instance', { instanceId });
+    if (now.data.lifecycleState === state) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`the instance never became ${state}`);
+}
+
+async function mainJob(client, compartmentId, name) {
+  const { tools, nextCursor } = await client.listTools();
+  check(nextCursor === undefined, 'tools/list has more than one page');
+  check(tools.some((tool) => tool.name === 'core_launch_instance'), 'no tool to launch');
+  check(tools.every((tool) => tool.inputSchema.type === 'object' && tool.annotations), 'odd tool');
+  const instanceId = await makeInstance(client, compartmentId, name);
+  await until(client, instanceId, 'RUNNING');
+  const found = await answer(client, 'core_list_instances', { compartmentId, displayName: name });
+  check(found.data.length === 1 && found.data[0].id === instanceId, 'the list lacks the instance');
+  check('nextCursor' in found, 'a list without a cursor');
+  await answer(client, 'core_terminate_instance', { instanceId });
+  await until(client, instanceId, 'TERMINATED');
+  await readObject(client, compartmentId, name);
+  const refused = await client.callTool({ name: 'core_get_instance', arguments: { instnceId: 'x' } });
+  check(refused.isError && /instanceId/.test(refused.content[0].text), 'a mistyped name passed');
+}
+
+async function readObject(client, compartmentId, bucketName) {
+  const namespace = await answer(client, 'objectstorage_get_namespace', {});
+  const where = { namespaceName: namespace.data, bucketName };
+  await answer(client, 'objectstorage_create_bucket',
+    { namespaceName: namespace.data, name: bucketName, compartmentId });
+  const text = 'a/b c+é\n';
+  await answer(client, 'objectstorage_put_object',
+    { ...where, objectName: 'x/y z+é.txt', putObjectBody: text });
+  const back = await answer(client, 'objectstorage_get_object',
+    { ...where, objectName: 'x/y z+é.txt' });
+  check(back.data.text === text, `the object came back as ${JSON.stringify(back.data)}`);
+}
+
+const clients = {
+  'sdk 1.32.2': (options) => [new v1.Client(INFO, options), v1Stdio.StdioClientTransport, '2025-11-25'],
+  'client 2.4.0, legacy': (options) => [
+    new v2.Client(INFO, { ...options, versionNegotiation: { mode: 'legacy' } }),
+    v2Stdio.StdioClientTransport, '2025-11-25'],
+  'client 2.4.0, auto': (options) => [
+    new v2.Client(INFO, { ...options, versionNegotiation: { mode: 'auto' } }),
+    v2Stdio.StdioClientTransport, '2026-07-28'],
+  'client 2.4.0, pinned': (options) => [
+    new v2.Client(INFO, { ...options, versionNegotiation: { mode: { pin: '2026-07-28' } } }),
+    v2Stdio.StdioClientTransport, '2026-07-28'],
+};
+
+async function withClient(make, environment, job) {
+  const [client, Transport, version] = make({ capabilities: {} });
+  const transport = new Transport({ command: server, args: ['--tools', TOOLS],
+    env: { ...process.env, ...environment }, stderr: 'inherit' });
+  await client.connect(transport);
+  try {
+    const agreed = client.getNegotiatedProtocolVersion?.();
+    check(agreed === undefined || agreed === version, `agreed on ${agreed}, not ${version}`);
+    await job(client);
+  } finally {
+    await client.close();
+  }
+}
+
+function inspect(environment, ...args) {
+  const cli = path.join(modules, '@modelcontextprotocol/inspector/cli/build/cli.js');
+  const text = execFileSync(process.execPath, [cli, '--cli', server, ...args],
+    { env: { ...process.env, ...environment }, encoding: 'utf8' });
+  return JSON.parse(text);
+}
+
+async function inspector(environment, compartmentId) {
+  const { tools } = inspect(environment, '--method', 'tools/list');
+  check(tools.length > 15, 'the inspector sees too few tools');
+  const result = inspect(environment, '--method', 'tools/call', '--tool-name', 'core_list_vcns',
+    '--tool-arg', `compartmentId=${compartmentId}`);
+  check(!result.isError && Array.isArray(result.structuredContent.data), JSON.stringify(result));
+}
+
+async function test(name, job) {
+  try {
+    await job();
+    passed++;
+    console.log(`ok   ${name}`);
+  } catch (error) {
+    failed++;
+    console.log(`FAIL ${name}: ${error.message}`);
+  }
+}
+
+const home = mkdtempSync(path.join(tmpdir(), 'oci-mcp-interop-'));
+const sandbox = await startSandbox(home);
+try {
+  const environment = { OCI_MCP_ENDPOINT: sandbox.url, OCI_CONFIG_FILE: sandbox.config_file };
+  const compartmentId = /^tenancy\s*=\s*(\S+)/m.exec(readFileSync(sandbox.config_file, 'utf8'))[1];
+  let number = 0;
+  for (const [name, make] of Object.entries(clients)) {
+    const unique = `interop-${++number}`;
+    await test(name, () => withClient(make, environment,
+      (client) => mainJob(client, compartmentId, unique)));
+  }
+  await test('client 2.4.0, pinned, session token', () => withClient(clients['client 2.4.0, pinned'],
+    { ...environment, OCI_CONFIG_PROFILE: 'SESSION' },
+    (client) => mainJob(client, compartmentId, 'interop-session')));
+  await test('inspector', () => inspector(environment, compartmentId));
+} finally {
+  sandbox.child.removeAllListeners('exit');
+  sandbox.child.kill('SIGTERM');
+  rmSync(home, { recursive: true, force: true });
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);

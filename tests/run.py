@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+"""Runs everything that CI runs, in order, and ends with a line "N passed, N failed".
+
+usage: tests/run.py [STEP]...    (all steps without an argument; --list shows them)
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Callable
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHONS = ["python3", "/usr/bin/python3"]
+NODE_FOLDER = ROOT / "build" / "node"
+NODE_MODULES = NODE_FOLDER / "node_modules"
+SHARED_DATA = ROOT.parent / "shared" / "data"
+
+SANITIZERS = {
+    "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:exitcode=99",
+    "UBSAN_OPTIONS": "print_stacktrace=1",
+}
+
+Counts = tuple[int, int]
+
+
+def run(*command: str, **environment: str) -> tuple[int, str]:
+    """Runs a program, shows what it prints, and returns its status and text."""
+    print("$", " ".join(command), flush=True)
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, text=True,
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")
+    text = []
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        text.append(line)
+    return process.wait(), "".join(text)
+
+
+def one(*command: str, **environment: str) -> Counts:
+    """A program that is one test: its status decides."""
+    status, _ = run(*command, **environment)
+    return (1, 0) if status == 0 else (0, 1)
+
+
+def counted(*command: str, **environment: str) -> Counts:
+    """A program that says "N passed, N failed" at its end."""
+    status, text = run(*command, **environment)
+    found = re.findall(r"^(\d+) passed, (\d+) failed", text, re.M)
+    if not found:
+        return 0, 1
+    passed, failed = int(found[-1][0]), int(found[-1][1])
+    return passed, max(failed, 1 if status != 0 else 0)
+
+
+def python_with_jinja() -> str:
+    for python in PYTHONS:
+        probe = subprocess.run([python, "-c", "import jinja2, yaml"], capture_output=True)
+        if probe.returncode == 0:
+            return python
+    return PYTHONS[0]
+
+
+# ---- Steps --------------------------------------------------------------------------------------
+
+def build(preset: str, *options: str) -> Counts:
+    status, _ = run("cmake", "--preset", preset, *options)
+    if status == 0:
+        status, _ = run("cmake", "--build", "--preset", preset)
+    return (1, 0) if status == 0 else (0, 1)
+
+
+def step_build() -> Counts:
+    """Release, warnings are errors."""
+    return build("release", "-DOCI_WERROR=ON")
+
+
+def step_sanitized() -> Counts:
+    """The same with ASan and UBSan, and the unit tests."""
+    passed, failed = build("sanitize")
+    if failed:
+        return passed, failed
+    return one("cmake", "--build", "--preset", "sanitize", "--target", "unit_tests")
+
+
+def step_unit() -> Counts:
+    """Unit tests under ASan and UBSan."""
+    environment = dict(SANITIZERS)
+    if SHARED_DATA.is_dir():
+        environment["OCI_MCP_SHARED_DATA"] = str(SHARED_DATA)
+    else:
+        print("skipped: the JSON test suite (no shared data beside the checkout)")
+    status, text = run("ctest", "--test-dir", "build-sanitize", "--output-on-failure", "-j2",
+                       **environment)
+    found = re.search(r"(\d+)% tests passed, (\d+) tests failed out of (\d+)", text)
+    if not found:
+        return 0, 1
+    failed, total = int(found.group(2)), int(found.group(3))
+    return total - failed, failed
+
+
+def step_npm() -> Counts:
+    """Installs the official clients that the next steps compare with."""
+    NODE_FOLDER.mkdir(parents=True, exist_ok=True)
+    source = (ROOT / "tests" / "interop" / "package.json").read_text(encoding="utf-8")
+    (NODE_FOLDER / "package.json").write_text(source, encoding="utf-8")
+    return one("npm", "install", "--prefix", str(NODE_FOLDER), "--ignore-scripts", "--no-audit",
+               "--no-fund", "--no-package-lock", "--loglevel=error")
+
+
+def step_codegen() -> Counts:
+    """Importer and generator: goldens, bad descriptions, determinism."""
+    status, text = run(python_with_jinja(), "-m", "unittest", "discover", "-s", "tests/codegen",
+                       "-t", ".", OCI_MCP_LINT_MODULES=str(NODE_MODULES))
+    found = re.search(r"^Ran (\d+) tests?", text, re.M)
+    if not found or found.group(1) == "0":
+        return 0, 1
+    broken = sum(int(number) for number in re.findall(r"(?:failures|errors)=(\d+)", text))
+    broken = max(broken, 1 if status != 0 else 0)
+    return int(found.group(1)) - broken, broken
+
+
+def step_checks() -> Counts:
+    """Layers, sizes, committed tables, nothing secret in the repository."""
+    results = [one(sys.executable, str(path.relative_to(ROOT)))
+               for path in sorted((ROOT / "tests" / "checks").glob("*.py"))]
+    return sum(passed for passed, _ in results), sum(failed for _, failed in results)
+
+
+def step_conversations() -> Counts:
+    """Recorded conversations with the sanitized server."""
+    files = sorted(glob.glob(str(ROOT / "tests" / "conversations" / "*.txt")))
+    return counted(sys.executable, "tests/conversations/play.py",
+                   "--server", "build-sanitize/oci-mcp", "--sandbox", "build-sanitize/oci-sandbox",
+                   *files, **SANITIZERS)
+
+
+def step_demo() -> Counts:
+    """What ./quickstart shows."""
+    return one(sys.executable, "tests/demo/main_job.py", "--server", "build/oci-mcp",
+               "--sandbox", "build/oci-sandbox")
+
+
+def step_interop() -> Counts:
+    """Official SDKs and MCP clients against our programs."""
+    environment = {"OCI_MCP_NODE_MODULES": str(NODE_MODULES),
+                   "OCI_MCP": str(ROOT / "build" / "oci-mcp"),
+                   "OCI_SANDBOX": str(ROOT / "build" / "oci-sandbox"),
+                   "OCI_SIGN_TOOL": str(ROOT / "build-sanitize" / "sign_tool")}
+    passed = failed = 0
+    for path in sorted((ROOT / "tests" / "interop").glob("*.test.*js")):
+        counts = counted("node", str(path.relative_to(ROOT)), **environment, **SANITIZERS)
+        passed, failed = passed + counts[0], failed + counts[1]
+    return passed, failed
+
+
+def step_lint() -> Counts:
+    """The descriptions pass an independent OpenAPI 3.1 linter."""
+    return one("bash", "tests/checks/lint_spec.sh", "spec", str(NODE_MODULES))
+
+
+STEPS: dict[str, Callable[[], Counts]] = {
+    name.removeprefix("step_"): function
+    for name, function in list(globals().items()) if name.startswith("step_")
+}
+
+
+def main() -> int:
+    wanted = sys.argv[1:] or list(STEPS)
+    if wanted == ["--list"]:
+        for name, step in STEPS.items():
+            print(f"{name:<14} {step.__doc__}")
+        return 0
+    for name in wanted:
+        if name not in STEPS:
+            print(f"no step {name}; there are: {', '.join(STEPS)}", file=sys.stderr)
+            return 2
+    table = []
+    for name in wanted:
+        print(f"\n==== {name}: {STEPS[name].__doc__}", flush=True)
+        start = time.monotonic()
+        table.append((name, *STEPS[name](), time.monotonic() - start))
+    print("\n==== summary")
+    for name, passed, failed, seconds in table:
+        print(f"{name:<14} {passed:>5} passed {failed:>4} failed {seconds:>7.1f} s")
+    passed = sum(row[1] for row in table)
+    failed = sum(row[2] for row in table)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,186 @@
+#include "sandbox/world.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <openssl/rsa.h>
+#include <openssl/sha.h>
+
+#include "base/base64.h"
+#include "base/clock.h"
+#include "sandbox/seed.h"
+#include "sandbox/serve.h"
+
+#define NOW_MS 1700000000000
+
+static int64_t now_ms;
+
+EVP_PKEY *world_key(void)
+{
+    static EVP_PKEY *key;
+
+    if (key == NULL)
+        key = EVP_RSA_gen(2048);
+    assert_non_null(key);
+    return key;
+}
+
+void world_open(struct world *world)
+{
+    memset(world, 0, sizeof(*world));
+    call_init(&world->call);
+    now_ms = NOW_MS;
+    clock_set_for_tests(now_ms);
+    world->state = (struct sandbox_state){
+        .keys = {
+            .tenancy = "ocid1.tenancy.oc1..test",
+            .user = "ocid1.user.oc1..test",
+            .fingerprint = "aa:bb",
+            .api_key = world_key(),
+            .session_key = world_key(),
+        },
+        .namespace_name = "space",
+        .step_ms = 1000,
+        .routes = sandbox_route_new(model_services, model_service_count),
+        .store = sandbox_store_new(),
+        .retries = sandbox_retry_new(),
+    };
+    world->state.families = sandbox_family_index_new(world->state.routes);
+    pthread_mutex_init(&world->state.lock, NULL);
+    assert_int_equal(sandbox_seed(&world->call, &world->state, now_ms), ERR_NONE);
+}
+
+void world_close(struct world *world)
+{
+    pthread_mutex_destroy(&world->state.lock);
+    sandbox_retry_free(world->state.retries);
+    sandbox_store_free(world->state.store);
+    sandbox_family_index_free(world->state.families);
+    sandbox_route_free(world->state.routes);
+    call_release(&world->call);
+    clock_set_for_tests(0);
+}
+
+void world_wait(struct world *world, int64_t ms)
+{
+    (void)world;
+    now_ms += ms;
+    clock_set_for_tests(now_ms);
+}
+
+static const char *signature_of(struct world *world, const char *text)
+{
+    unsigned char bytes[512];
+    size_t len = sizeof(bytes);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+
+    assert_int_equal(EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, world_key()), 1);
+    assert_int_equal(EVP_DigestSign(context, bytes, &len, (const unsigned char *)text,
+                                    strlen(text)),
+                     1);
+    EVP_MD_CTX_free(context);
+    return base64_encode(&world->call.arena,
+                         (struct span){ .ptr = (const char *)bytes, .len = len });
+}
+
+static const char *hash_of(struct world *world, const char *body)
+{
+    unsigned char digest[SHA256_DIGEST_LENGTH];
+
+    SHA256((const unsigned char *)body, strlen(body), digest);
+    return base64_encode(&world->call.arena,
+                         (struct span){ .ptr = (const char *)digest, .len = sizeof(digest) });
+}
+
+void world_sign(struct world *world, const char *method, const char *target, const char *body,
+                struct sandbox_request *out)
+{
+    static const char *const names[] = { "date", "host", "content-length", "content-type",
+                                         "x-content-sha256" };
+    struct arena *arena = &world->call.arena;
+    bool has_body = method[0] == 'P';
+    const char *content = body != NULL ? body : "";
+    char date[CLOCK_HTTP_DATE_SIZE];
+    const char *text = arena_printf(arena, "(request-target): %s %s",
+                                    strcmp(method, "POST") == 0     ? "post"
+                                    : strcmp(method, "PUT") == 0    ? "put"
+                                    : strcmp(method, "PATCH") == 0  ? "patch"
+                                    : strcmp(method, "DELETE") == 0 ? "delete"
+                                    : strcmp(method, "HEAD") == 0   ? "head"
+                                                                    : "get",
+                                    target);
+    const char *list = "(request-target)";
+
+    *out = (struct sandbox_request){ .method = method, .target = target,
+                                     .body = span_of(content) };
+    clock_format_http_date(now_ms, date);
+    net_headers_add(arena, &out->headers, "Date", date);
+    net_headers_add(arena, &out->headers, "Host", WORLD_HOST);
+    if (has_body) {
+        net_headers_add(arena, &out->headers, "Content-Length",
+                        arena_printf(arena, "%zu", strlen(content)));
+        net_headers_add(arena, &out->headers, "Content-Type", "application/json");
+        net_headers_add(arena, &out->headers, "X-Content-SHA256", hash_of(world, content));
+    }
+    for (size_t i = 0; i < (has_body ? 5 : 2); i++) {
+        text = arena_printf(arena, "%s\n%s: %s", text, names[i],
+                            net_headers_get(&out->headers, names[i]));
+        list = arena_printf(arena, "%s %s", list, names[i]);
+    }
+    net_headers_add(arena, &out->headers, "Authorization",
+                    arena_printf(arena,
+                                 "Signature version=\"1\",keyId=\"%s/%s/%s\","
+                                 "algorithm=\"rsa-sha256\",headers=\"%s\",signature=\"%s\"",
+                                 world->state.keys.tenancy, world->state.keys.user,
+                                 world->state.keys.fingerprint, list,
+                                 signature_of(world, text)));
+}
+
+int world_ask(struct world *world, const char *method, const char *target, const char *body)
+{
+    world_sign(world, method, target, body, &world->request);
+    for (size_t i = 0; i < world->extra.count; i++)
+        net_headers_set(&world->call.arena, &world->request.headers, world->extra.items[i].name,
+                        world->extra.items[i].value);
+    world->extra = (struct net_headers){ 0 };
+    world->answer = (struct sandbox_answer){ 0 };
+    sandbox_serve(&world->call, &world->state, &world->request, &world->answer);
+    return world->answer.status;
+}
+
+struct json *world_json(struct world *world)
+{
+    struct json *value = NULL;
+
+    assert_int_equal(json_parse(&world->call, "answer", world->answer.body, &value), ERR_NONE);
+    return value;
+}
+
+const char *world_text(struct world *world, const char *name)
+{
+    return json_get_text(world_json(world), name);
+}
+
+const struct model_service *world_service(const char *name)
+{
+    for (size_t i = 0; i < model_service_count; i++) {
+        if (strcmp(model_services[i]->name, name) == 0)
+            return model_services[i];
+    }
+    fail_msg("no service %s", name);
+    return NULL;
+}
+
+const struct model_type *world_type(const char *service, const char *name)
+{
+    const struct model_service *found = world_service(service);
+
+    for (size_t i = 0; i < found->model_count; i++) {
+        if (strcmp(model_text(found, found->types[i].name), name) == 0)
+            return &found->types[i];
+    }
+    fail_msg("no model %s.%s", service, name);
+    return NULL;
+}
