@@ -8,6 +8,10 @@
 #include "json/json.h"
 #include "model/model.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * MODEL_STRICT is for what goes to a service: unknown names, wrong types, missing required fields
  * and values outside an enum are refused. MODEL_LENIENT is for answers: what does not fit is kept
@@ -47,5 +51,9 @@ const struct model_field *model_find_field(const struct model_service *service,
 /* The best of `count` names for a mistyped one (edit distance, case-blind), or NULL when none is
  * near. */
 const char *model_nearest(const char *name, const char *const *names, size_t count);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

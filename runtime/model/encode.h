@@ -8,6 +8,10 @@
 #include "base/call.h"
 #include "model/model.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * Appends one JSON object: set fields in the order of the table, then the unknown ones. The
  * discriminator of a subtype is written even when its member is absent.
@@ -33,5 +37,9 @@ size_t model_member_size(uint8_t kind, uint8_t shape);
  * path. For structs filled in C; decoded ones have been checked. */
 NODISCARD enum err model_check(struct call *call, const struct model_service *service,
                                const struct model_type *type, const void *value);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

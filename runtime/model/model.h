@@ -94,6 +94,28 @@ static inline bool model_is_null(const void *pointer)
     return pointer == (const void *)model_null_block;
 }
 
+/* What a scalar of a request is set to: `request.limit = model_int_of(50)`. */
+static inline struct model_bool model_bool_of(bool val)
+{
+    struct model_bool set = { MODEL_SET, val };
+
+    return set;
+}
+
+static inline struct model_int model_int_of(int64_t val)
+{
+    struct model_int set = { val, MODEL_SET };
+
+    return set;
+}
+
+static inline struct model_float model_float_of(double val)
+{
+    struct model_float set = { val, NULL, MODEL_SET };
+
+    return set;
+}
+
 /* ---- Tables --------------------------------------------------------------------------------- */
 
 /* kind of a field          C member                        .type of the row */

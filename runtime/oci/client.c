@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "model/member.h"
 #include "model/schema.h"
+#include "net/curl.h"
 #include "oci/breaker.h"
 #include "oci/failure.h"
 #include "oci/random.h"
@@ -21,6 +22,7 @@
 struct oci_client {
     struct oci_client_options options;
     struct net_transport transport;
+    struct net_curl *own_curl; /* behind the transport, or NULL */
     struct oci_credentials *credentials;
     struct oci_breakers *breakers;
 };
@@ -59,10 +61,22 @@ struct oci_client *oci_client_new(const struct oci_client_options *options,
     return client;
 }
 
+struct oci_client *oci_client_new_curl(const struct oci_client_options *options,
+                                       const struct net_curl_options *net)
+{
+    static const struct net_curl_options defaults = { .user_agent = "liboci" };
+    struct net_curl *curl = net_curl_new(net ? net : &defaults);
+    struct oci_client *client = oci_client_new(options, net_curl_transport(curl));
+
+    client->own_curl = curl;
+    return client;
+}
+
 void oci_client_free(struct oci_client *client)
 {
     if (!client)
         return;
+    net_curl_free(client->own_curl);
     oci_credentials_free(client->credentials);
     oci_breakers_free(client->breakers);
     free(client);

@@ -15,6 +15,7 @@
 extern "C" {
 #endif
 
+struct net_curl_options;
 struct oci_client;
 
 /* Strings are borrowed for the life of the client. */
@@ -45,6 +46,13 @@ struct oci_send_report {
 /* Gives a client; reads no file and opens no connection. Borrows the transport. */
 struct oci_client *oci_client_new(const struct oci_client_options *options,
                                   struct net_transport transport);
+
+/* The same over libcurl, with a transport of its own (net/curl.h). `net` may be NULL for the
+ * defaults. */
+struct oci_client *oci_client_new_curl(const struct oci_client_options *options,
+                                       const struct net_curl_options *net);
+
+/* No call may be in flight. NULL is allowed. */
 void oci_client_free(struct oci_client *client);
 
 /*

@@ -9,6 +9,10 @@
 
 #include "base/call.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct oci_profile {
     const char *file; /* where it was read */
     const char *name;
@@ -41,5 +45,9 @@ NODISCARD enum err oci_config_load(struct call *call, const char *path, const ch
 /* Names of all profiles of a file, in its order. ERR_CONFIG as above. */
 NODISCARD enum err oci_config_profiles(struct call *call, const char *path,
                                        const char *const **out_names, size_t *out_count);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -9,6 +9,10 @@
 #include "base/call.h"
 #include "oci/signer.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum oci_auth_type { OCI_AUTH_AUTO, OCI_AUTH_API_KEY, OCI_AUTH_SECURITY_TOKEN };
 
 /* Copied by oci_credentials_new(). */
@@ -60,5 +64,9 @@ void oci_credentials_reread(struct oci_credentials *credentials);
 /* One line for each file of the present profile that others may read, in the call's arena; NULL
  * when there is none. Never fails. */
 const char *oci_credentials_warnings(struct oci_credentials *credentials, struct call *call);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -5,6 +5,10 @@
 #include "base/call.h"
 #include "model/model.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Where requests go. Strings are borrowed for the life of the client. */
 struct oci_endpoint_options {
     const char *base_url;      /* sends every service there (OCI_MCP_ENDPOINT); NULL for none */
@@ -37,5 +41,9 @@ NODISCARD enum err oci_endpoint_resolve(struct call *call,
                                         const struct model_service *service,
                                         const struct model_op *op, const void *request,
                                         const char *region, const char **out);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

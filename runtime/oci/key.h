@@ -8,6 +8,10 @@
 #include "base/call.h"
 #include "base/span.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct oci_key;
 
 /*
@@ -41,5 +45,9 @@ void oci_key_fingerprint(const struct oci_key *key, char out[OCI_KEY_FINGERPRINT
 /* Effect: overwrites a secret (pass phrase, PEM text) in a way no compiler leaves out. NULL is
  * allowed. */
 void oci_key_wipe(void *bytes, size_t len);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

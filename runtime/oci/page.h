@@ -6,6 +6,10 @@
 
 #include "model/model.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Effect: the request, the struct of op->request, asks for the page of that token; NULL for the
  * first one. Borrows the token. False when the operation has no such parameter. */
 bool oci_page_set(const struct model_service *service, const struct model_op *op, void *request,
@@ -15,5 +19,9 @@ bool oci_page_set(const struct model_service *service, const struct model_op *op
  * the last one or the operation has no pages. */
 const char *oci_page_next(const struct model_service *service, const struct model_op *op,
                           const void *response);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

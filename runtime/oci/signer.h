@@ -12,6 +12,10 @@
 #include "net/http.h"
 #include "oci/key.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Who signs. Borrowed for the call. */
 struct oci_signer {
     const char *key_id;           /* "<tenancy>/<user>/<fingerprint>" or "ST$<token>" */
@@ -35,5 +39,9 @@ NODISCARD enum err oci_signer_string(const struct oci_signer *signer, struct cal
 /* All stages: adds the authorization header. */
 NODISCARD enum err oci_signer_sign(const struct oci_signer *signer, struct call *call,
                                    struct net_request *request, bool unsigned_body);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -91,6 +91,41 @@ static void report_is_not_needed(void **state)
     assert_string_equal(response.instance->id, "a");
 }
 
+/* Port 1 of this machine answers nobody. */
+static void client_over_curl_needs_no_transport(void **state)
+{
+    struct stage *stage = *state;
+    struct oci_core_get_instance_request request = { .instance_id = "i" };
+    struct oci_core_get_instance_response response;
+
+    stage->options.endpoint.base_url = "http://127.0.0.1:1";
+    stage->options.attempts = 1;
+    stage->client = oci_client_new_curl(&stage->options, NULL);
+    assert_int_equal(oci_client_send(stage->client, &stage->call, &oci_core_service,
+                                     &oci_core_service.ops[OCI_CORE_GET_INSTANCE], &request,
+                                     &response),
+                     ERR_NETWORK);
+    stage_expect(stage, "no connection to 127.0.0.1 port 1");
+}
+
+static void scalars_that_are_set_are_sent(void **state)
+{
+    struct stage *stage = *state;
+    struct oci_core_list_instances_request request = { .compartment_id = "c",
+                                                       .limit = model_int_of(0) };
+    struct oci_core_list_instances_response response;
+
+    SCRIPT(stage, { .status = 200, .type = JSON, .body = "[]" });
+    assert_int_equal(
+        stage_send(stage, &oci_core_service, OCI_CORE_LIST_INSTANCES, NULL, &request, &response),
+        0);
+    assert_non_null(strstr(stage->fake.sent[0].url, "limit=0"));
+    assert_int_equal(model_bool_of(false).is, MODEL_SET);
+    assert_false(model_bool_of(false).val);
+    assert_int_equal(model_float_of(0).is, MODEL_SET);
+    assert_null(model_float_of(0).text);
+}
+
 static void bad_argument_sends_nothing(void **state)
 {
     struct stage *stage = *state;
@@ -349,6 +384,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(operation_is_signed_sent_and_answered),
         TEST(report_is_not_needed),
+        TEST(client_over_curl_needs_no_transport),
+        TEST(scalars_that_are_set_are_sent),
         TEST(bad_argument_sends_nothing),
         TEST(bad_profile_sends_nothing),
         TEST(cancelled_call_sends_nothing),
