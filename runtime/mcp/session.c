@@ -8,8 +8,8 @@
 #include "mcp/methods.h"
 #include "mcp/version.h"
 
-/* Room in a reply for what stands around a result that already has its own caps. */
-#define REPLY_CAP (256u << 20)
+/* Of one reply: far more than the tools of all services. Only a batch can ask for more. */
+#define REPLY_CAP (64u << 20)
 
 struct mcp_session {
     const struct mcp_server *server;
@@ -278,7 +278,8 @@ static void answer_batch(void *argument)
 
     buf_init(&reply, &request->call.arena, REPLY_CAP);
     buf_add_char(&reply, '[');
-    for (const struct json *item = request->root->first; item != NULL; item = item->next)
+    for (const struct json *item = request->root->first; item != NULL && !buf_full(&reply);
+         item = item->next)
         answer_batch_item(request, item, &reply);
     buf_add_char(&reply, ']');
     if (reply.len == 2)

@@ -97,8 +97,8 @@ enum err tool_find(const struct tool_context *context, struct call *call, const 
 
     if (!is_selected(context, index))
         return call_fail(call, ERR_UNKNOWN,
-                         "tool \"%s\" is not offered; add %s.%s to --tools (or OCI_MCP_TOOLS)", name,
-                         entry.service->name, model_text(entry.service, entry.op->name));
+                         "tool \"%s\" is not offered; add %s.%s to --tools (or OCI_MCP_TOOLS)",
+                         name, entry.service->name, model_text(entry.service, entry.op->name));
     *out = entry;
     return ERR_NONE;
 }

@@ -11,6 +11,8 @@ A conversation is a text file. Lines:
     @sandbox A B         start a sandbox with these arguments first; sets ${url}, ${config_file},
                          ${home} and ${tenancy}
     @file NAME           writes the following indented lines to ${dir}/NAME
+    @key NAME PHRASE     makes an RSA key ${dir}/NAME.pem, encrypted with the pass phrase if there
+                         is one; sets ${NAME_fingerprint}
     @fails STATUS        the server ends by itself with that status; its stderr is matched by `~`
     @long COUNT          sends a line of COUNT bytes
     @raw HEX             sends these bytes and a line end
@@ -28,6 +30,7 @@ stdout must have held nothing but messages.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import queue
@@ -204,7 +207,8 @@ class Conversation:
         word, _, rest = line.partition(" ")
         handlers = {
             "@args": self._args, "@env": self._env, "@sandbox": self._start_sandbox,
-            "@file": self._file, "@fails": self._fails, "@long": self._long, "@raw": self._raw,
+            "@file": self._file, "@key": self._key, "@fails": self._fails,
+            "@long": self._long, "@raw": self._raw,
             ">": self._send, "<": self._expect, "!": self._forbid, "~": self.in_stderr.append,
         }
         if word not in handlers:
@@ -236,6 +240,18 @@ class Conversation:
             text.append(substitute(self.lines[self.at][4:], self.names) + "\n")
             self.at += 1
         Path(self.names["dir"], rest.strip()).write_text("".join(text), encoding="utf-8")
+
+    def _key(self, rest: str) -> None:
+        name, _, phrase = rest.partition(" ")
+        path = str(Path(self.names["dir"], name + ".pem"))
+        encrypt = ["-aes128", "-passout", f"pass:{phrase}"] if phrase else []
+        subprocess.run(["openssl", "genrsa", *encrypt, "-out", path, "2048"], check=True,
+                       stderr=subprocess.DEVNULL)
+        der = subprocess.run(["openssl", "rsa", "-in", path, "-passin", f"pass:{phrase}", "-pubout",
+                              "-outform", "DER"], check=True, stdout=subprocess.PIPE,
+                             stderr=subprocess.DEVNULL).stdout
+        digest = hashlib.md5(der, usedforsecurity=False).hexdigest()
+        self.names[name + "_fingerprint"] = ":".join(re.findall("..", digest))
 
     def _fails(self, rest: str) -> None:
         self.status = int(rest)

@@ -7,7 +7,8 @@
 
 #include "mcp/talk.h"
 
-#define INFO "{\"name\":\"oci-mcp\",\"title\":\"Oracle Cloud Infrastructure\",\"version\":\"1.2.3\"}"
+#define INFO                                                                                       \
+    "{\"name\":\"oci-mcp\",\"title\":\"Oracle Cloud Infrastructure\",\"version\":\"1.2.3\"}"
 #define INITIALIZED                                                                                \
     "\"capabilities\":{\"tools\":{}},\"serverInfo\":" INFO ",\"instructions\":\"be \\\"kind\\\"\""
 

@@ -130,7 +130,8 @@ static void result_is_text_and_the_same_structured(void **state)
                         "\"name\":\"core_list_vcns\",\"arguments\":{\"compartmentId\":\"c\"}"),
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[{\"type\":\"text\","
                 "\"text\":\"{\\\"data\\\":[{\\\"id\\\":\\\"v\\\"}],\\\"nextCursor\\\":null,"
-                "\\\"status\\\":200,\\\"opcRequestId\\\":\\\"r\\\"}\"}],\"structuredContent\":{\"data\":[{\"id\":\"v\"}],"
+                "\\\"status\\\":200,\\\"opcRequestId\\\":\\\"r\\\"}\"}],"
+                "\"structuredContent\":{\"data\":[{\"id\":\"v\"}],"
                 "\"nextCursor\":null,\"status\":200,\"opcRequestId\":\"r\"},\"isError\":false}}");
 }
 
