@@ -44,9 +44,19 @@ struct catalog_op catalog_find_tool(const char *tool)
 
 const struct model_service *catalog_find_service(const char *name)
 {
-    for (size_t i = 0; i < model_service_count; i++) {
-        if (strcmp(model_services[i]->name, name) == 0)
-            return model_services[i];
+    size_t low = 0;
+    size_t high = model_service_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(name, model_services[middle]->name);
+
+        if (order == 0)
+            return model_services[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
     }
     return NULL;
 }

@@ -41,9 +41,9 @@ struct catalog_op catalog_find(const char *id);
 /* Appends "core.listInstances". */
 void catalog_id(struct catalog_op entry, struct buf *out);
 
-/* A choice of operations: their indices in the order of tool names. In the call's arena. */
+/* A choice of operations, sorted by tool name. In the call's arena. */
 struct catalog_selection {
-    size_t *items;
+    struct catalog_op *items;
     size_t count;
 };
 
@@ -51,10 +51,15 @@ struct catalog_selection {
  * Reads a comma-separated list of patterns over ids: "core.list*", "*.get*", "objectstorage.*".
  * "default" stands for the everyday operations, "!pattern" takes away what it matches. An id may
  * be spelled as catalog_find() understands it. ERR_USAGE when a pattern matches nothing (names the
- * nearest service or operation) and when nothing is left.
+ * nearest service or operation) and when nothing is left. Reads only the tables of the services that
+ * a pattern can mean: start-up pays for what is chosen, not for what there is.
  */
 NODISCARD enum err catalog_select(struct call *call, const char *patterns,
                                   struct catalog_selection *out);
+
+/* The chosen operation of a tool name, or an empty one. */
+struct catalog_op catalog_selection_find(const struct catalog_selection *selection,
+                                         const char *tool);
 
 /* The word for a class: "read", "write", "action", "delete". */
 const char *catalog_class_name(uint8_t op_class);

@@ -2,6 +2,7 @@
 #include "catalog/catalog.h"
 
 #include <fnmatch.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/decode.h"
@@ -21,21 +22,46 @@ static const char *const everyday[] = {
 
 #define EVERYDAY_COUNT (sizeof(everyday) / sizeof(everyday[0]))
 
+/* Which operations are chosen: one mark for each, service after service. */
+struct choice {
+    struct call *call;
+    bool **marks; /* by place in model_services; NULL while no pattern met the service */
+};
+
 static bool is_glob(const char *pattern)
 {
     return strpbrk(pattern, "*?[") != NULL;
 }
 
-/* Sets the mark of every operation whose id a glob matches. Returns how many there are. */
-static size_t mark_glob(struct call *call, const char *pattern, bool value, bool *marks)
+static size_t place_of(const struct model_service *service)
 {
+    size_t place = 0;
+
+    while (model_services[place] != service)
+        place++;
+    return place;
+}
+
+static bool *marks_of(struct choice *choice, size_t place)
+{
+    if (choice->marks[place] == NULL)
+        choice->marks[place] =
+            arena_array(&choice->call->arena, model_services[place]->op_count + 1, sizeof(bool));
+    return choice->marks[place];
+}
+
+/* Sets the mark of every operation of a service whose id a glob matches. Returns their number. */
+static size_t mark_service(struct choice *choice, size_t place, const char *pattern, bool value)
+{
+    const struct model_service *service = model_services[place];
+    bool *marks = marks_of(choice, place);
     struct buf id;
     size_t count = 0;
 
-    buf_init(&id, &call->arena, 512);
-    for (size_t i = 0; i < model_tool_count; i++) {
+    buf_init(&id, &choice->call->arena, 512);
+    for (uint16_t i = 0; i < service->op_count; i++) {
         buf_clear(&id);
-        catalog_id(catalog_at(i), &id);
+        catalog_id((struct catalog_op){ .service = service, .op = &service->ops[i] }, &id);
         if (fnmatch(pattern, id.ptr, 0) != 0)
             continue;
         marks[i] = value;
@@ -44,16 +70,38 @@ static size_t mark_glob(struct call *call, const char *pattern, bool value, bool
     return count;
 }
 
-static size_t mark(struct call *call, const char *pattern, bool value, bool *marks)
+/* The one service that a glob can mean, when it names it in full. */
+static const struct model_service *service_of_glob(struct call *call, const char *pattern)
+{
+    const char *dot = strchr(pattern, '.');
+
+    if (dot == NULL)
+        return NULL;
+    return catalog_find_service(arena_strndup(&call->arena, pattern, (size_t)(dot - pattern)));
+}
+
+static size_t mark_glob(struct choice *choice, const char *pattern, bool value)
+{
+    const struct model_service *only = service_of_glob(choice->call, pattern);
+    size_t count = 0;
+
+    if (only != NULL)
+        return mark_service(choice, place_of(only), pattern, value);
+    for (size_t place = 0; place < model_service_count; place++)
+        count += mark_service(choice, place, pattern, value);
+    return count;
+}
+
+static size_t mark(struct choice *choice, const char *pattern, bool value)
 {
     if (is_glob(pattern))
-        return mark_glob(call, pattern, value, marks);
+        return mark_glob(choice, pattern, value);
 
     struct catalog_op entry = catalog_find(pattern);
 
     if (entry.op == NULL)
         return 0;
-    marks[catalog_index(model_text(entry.service, entry.op->tool))] = value;
+    marks_of(choice, place_of(entry.service))[entry.op - entry.service->ops] = value;
     return 1;
 }
 
@@ -100,7 +148,7 @@ static enum err fail_no_match(struct call *call, const char *pattern)
                      pattern);
 }
 
-static enum err apply(struct call *call, const char *pattern, bool *marks)
+static enum err apply(struct choice *choice, const char *pattern)
 {
     bool value = pattern[0] != '!';
 
@@ -108,17 +156,50 @@ static enum err apply(struct call *call, const char *pattern, bool *marks)
         pattern++;
     if (strcmp(pattern, "default") == 0) {
         for (size_t i = 0; i < EVERYDAY_COUNT; i++)
-            mark(call, everyday[i], value, marks);
+            mark(choice, everyday[i], value);
         return ERR_NONE;
     }
-    if (mark(call, pattern, value, marks) == 0)
-        return fail_no_match(call, pattern);
+    if (mark(choice, pattern, value) == 0)
+        return fail_no_match(choice->call, pattern);
     return ERR_NONE;
+}
+
+static const char *tool_of(const struct catalog_op *entry)
+{
+    return model_text(entry->service, entry->op->tool);
+}
+
+static int order_by_tool(const void *a, const void *b)
+{
+    return strcmp(tool_of(a), tool_of(b));
+}
+
+static void collect(const struct choice *choice, struct catalog_selection *out)
+{
+    struct catalog_op *items =
+        arena_array(&choice->call->arena, model_tool_count + 1, sizeof(*items));
+    size_t count = 0;
+
+    for (size_t place = 0; place < model_service_count; place++) {
+        const struct model_service *service = model_services[place];
+
+        for (uint16_t i = 0; choice->marks[place] != NULL && i < service->op_count; i++) {
+            if (choice->marks[place][i])
+                items[count++] =
+                    (struct catalog_op){ .service = service, .op = &service->ops[i] };
+        }
+    }
+    qsort(items, count, sizeof(*items), order_by_tool);
+    *out = (struct catalog_selection){ .items = items, .count = count };
 }
 
 enum err catalog_select(struct call *call, const char *patterns, struct catalog_selection *out)
 {
-    bool *marks = arena_array(&call->arena, model_tool_count + 1, sizeof(*marks));
+    struct choice choice = {
+        .call = call,
+        .marks = arena_array(&call->arena, model_service_count + 1, sizeof(bool *)),
+    };
+    struct catalog_selection selection;
     struct span rest = span_of(patterns);
 
     while (rest.ptr != NULL) {
@@ -127,21 +208,28 @@ enum err catalog_select(struct call *call, const char *patterns, struct catalog_
         if (piece.len == 0)
             continue;
 
-        enum err e = apply(call, arena_strndup(&call->arena, piece.ptr, piece.len), marks);
+        enum err e = apply(&choice, arena_strndup(&call->arena, piece.ptr, piece.len));
 
         if (e)
             return e;
     }
-
-    size_t *items = arena_array(&call->arena, model_tool_count + 1, sizeof(*items));
-    size_t count = 0;
-
-    for (size_t i = 0; i < model_tool_count; i++) {
-        if (marks[i])
-            items[count++] = i;
-    }
-    if (count == 0)
+    collect(&choice, &selection);
+    if (selection.count == 0)
         return call_fail(call, ERR_USAGE, "the choice of tools \"%s\" leaves none", patterns);
-    *out = (struct catalog_selection){ .items = items, .count = count };
+    *out = selection;
     return ERR_NONE;
+}
+
+static int compare_to_tool(const void *tool, const void *entry)
+{
+    return strcmp(tool, tool_of(entry));
+}
+
+struct catalog_op catalog_selection_find(const struct catalog_selection *selection,
+                                         const char *tool)
+{
+    const struct catalog_op *found = bsearch(tool, selection->items, selection->count,
+                                             sizeof(*selection->items), compare_to_tool);
+
+    return found == NULL ? (struct catalog_op){ 0 } : *found;
 }

@@ -23,7 +23,7 @@ enum err mcp_tools_list(struct mcp_request *request, struct buf *members)
     for (size_t i = 0; i < tools->selection.count; i++) {
         if (i > 0)
             buf_add_char(members, ',');
-        tool_define(catalog_at(tools->selection.items[i]), members);
+        tool_define(tools->selection.items[i], members);
     }
     buf_add_char(members, ']');
     if (request->era == MCP_MODERN)

@@ -113,14 +113,25 @@ static bool write_all(int fd, const char *bytes, size_t len)
     return true;
 }
 
+/* The line end goes out with the last piece: a client must not be woken for half a line. */
+static bool write_line(int fd, struct span message)
+{
+    char last[PIPE_BUF];
+    size_t rest = message.len % sizeof(last);
+    size_t head = message.len - rest;
+
+    memcpy(last, message.ptr + head, rest);
+    last[rest] = '\n';
+    return write_all(fd, message.ptr, head) && write_all(fd, last, rest + 1);
+}
+
 static void send_line(void *context, struct span message)
 {
     struct stdio *stdio = context;
 
     pthread_mutex_lock(&stdio->write_lock);
     if (!stdio->broken)
-        stdio->broken = !write_all(stdio->out, message.ptr, message.len) ||
-                        !write_all(stdio->out, "\n", 1);
+        stdio->broken = !write_line(stdio->out, message);
     pthread_mutex_unlock(&stdio->write_lock);
 }
 

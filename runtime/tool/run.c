@@ -33,6 +33,7 @@ static enum err run(const struct tool_context *context, struct call *call,
     const struct model_service *service = entry.service;
     void *request = arena_alloc(&call->arena, service->types[entry.op->request].size);
     void *response = arena_alloc(&call->arena, service->types[entry.op->response].size);
+    struct oci_send_options options = { .host_id = NULL };
     struct oci_send_report report = { 0 };
 
     enum err e = tool_policy_check(context, call, entry);
@@ -40,11 +41,13 @@ static enum err run(const struct tool_context *context, struct call *call,
     if (e)
         return e;
     e = model_arguments_decode(call, service, entry.op, arguments, request);
+    if (!e)
+        e = model_arguments_host(call, service, entry.op, arguments, &options.host_id);
     if (e)
         return e;
     limit_page(entry, request);
-    e = oci_client_send_with(context->client, call, service, entry.op, /* options= */ NULL,
-                             request, response, &report);
+    e = oci_client_send_with(context->client, call, service, entry.op, &options, request,
+                             response, &report);
     if (e)
         return e;
     return tool_result_of_response(call, entry, response, &report, out);
@@ -57,22 +60,13 @@ void tool_run(const struct tool_context *context, struct call *call, struct cata
         tool_result_of_error(call, out);
 }
 
-static bool is_selected(const struct tool_context *context, size_t index)
-{
-    for (size_t i = 0; i < context->selection.count; i++) {
-        if (context->selection.items[i] == index)
-            return true;
-    }
-    return false;
-}
-
 static enum err fail_unknown(const struct tool_context *context, struct call *call,
                              const char *name)
 {
     const char **names = arena_array(&call->arena, context->selection.count + 1, sizeof(*names));
 
     for (size_t i = 0; i < context->selection.count; i++) {
-        struct catalog_op entry = catalog_at(context->selection.items[i]);
+        struct catalog_op entry = context->selection.items[i];
 
         names[i] = model_text(entry.service, entry.op->tool);
     }
@@ -88,17 +82,18 @@ static enum err fail_unknown(const struct tool_context *context, struct call *ca
 enum err tool_find(const struct tool_context *context, struct call *call, const char *name,
                    struct catalog_op *out)
 {
-    size_t index = catalog_index(name);
+    struct catalog_op offered = catalog_selection_find(&context->selection, name);
 
-    if (index == CATALOG_NONE)
+    if (offered.op != NULL) {
+        *out = offered;
+        return ERR_NONE;
+    }
+
+    struct catalog_op entry = catalog_find_tool(name);
+
+    if (entry.op == NULL)
         return fail_unknown(context, call, name);
-
-    struct catalog_op entry = catalog_at(index);
-
-    if (!is_selected(context, index))
-        return call_fail(call, ERR_UNKNOWN,
-                         "tool \"%s\" is not offered; add %s.%s to --tools (or OCI_MCP_TOOLS)",
-                         name, entry.service->name, model_text(entry.service, entry.op->name));
-    *out = entry;
-    return ERR_NONE;
+    return call_fail(call, ERR_UNKNOWN,
+                     "tool \"%s\" is not offered; add %s.%s to --tools (or OCI_MCP_TOOLS)", name,
+                     entry.service->name, model_text(entry.service, entry.op->name));
 }

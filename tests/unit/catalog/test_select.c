@@ -47,10 +47,25 @@ static bool has(const char *id)
 
     assert_non_null(entry.op);
     for (size_t i = 0; i < chosen.count; i++) {
-        if (catalog_at(chosen.items[i]).op == entry.op)
+        if (chosen.items[i].op == entry.op)
             return true;
     }
     return false;
+}
+
+static const char *tool_at(size_t i)
+{
+    return model_text(chosen.items[i].service, chosen.items[i].op->tool);
+}
+
+static void a_chosen_tool_is_found_by_its_name_alone(void **state)
+{
+    (void)state;
+    choose("core.list*,identity.getUser");
+    for (size_t i = 0; i < chosen.count; i++)
+        assert_ptr_equal(catalog_selection_find(&chosen, tool_at(i)).op, chosen.items[i].op);
+    assert_null(catalog_selection_find(&chosen, "core_get_instance").op);
+    assert_null(catalog_selection_find(&chosen, "").op);
 }
 
 static bool starts_with(const char *text, const char *prefix)
@@ -73,7 +88,7 @@ static void choice_is_in_the_order_of_tool_names_whatever_the_order_of_patterns(
     (void)state;
     choose("objectstorage.listBuckets,core.listVcns,identity.*,core.listVcns");
     for (size_t i = 1; i < chosen.count; i++)
-        assert_true(chosen.items[i - 1] < chosen.items[i]);
+        assert_true(strcmp(tool_at(i - 1), tool_at(i)) < 0);
     assert_true(has("objectstorage.listBuckets"));
     assert_true(has("core.listVcns"));
     assert_true(has("identity.getUser"));
@@ -96,7 +111,7 @@ static void glob_chooses_by_id(void **state)
     choose("core.list*");
     assert_true(chosen.count > 20);
     for (size_t i = 0; i < chosen.count; i++) {
-        struct catalog_op entry = catalog_at(chosen.items[i]);
+        struct catalog_op entry = chosen.items[i];
 
         assert_string_equal(entry.service->name, "core");
         assert_true(starts_with(model_text(entry.service, entry.op->name), "list"));
@@ -193,6 +208,7 @@ int main(void)
         TEST(default_is_a_small_choice_with_the_everyday_operations),
         TEST(choice_is_in_the_order_of_tool_names_whatever_the_order_of_patterns),
         TEST(star_dot_star_is_everything),
+        TEST(a_chosen_tool_is_found_by_its_name_alone),
         TEST(glob_chooses_by_id),
         TEST(id_in_any_spelling_chooses_one),
         TEST(exclamation_mark_takes_away_what_came_before),
