@@ -1,4 +1,4 @@
-"""Command line: `python3 codegen import ...` and `python3 codegen generate ...`."""
+"""Command line: `python3 codegen import ...`, `... generate ...` and `... changes ...`."""
 
 from __future__ import annotations
 
@@ -11,17 +11,23 @@ if not __package__:  # started as a folder: the checkout is not on the path yet
 
 
 def main(arguments: list[str]) -> int:
-    """`generate` parses its own arguments, so that `import` needs nothing but Python."""
+    """`generate` and `changes` parse their own arguments, so that `import` needs nothing but
+    Python."""
     if arguments[:1] == ["generate"]:
         from codegen.generate import run_generate
 
         return run_generate(arguments[1:])
+    if arguments[:1] == ["changes"]:
+        from codegen.changes.command import run_changes
+
+        return run_changes(arguments[1:])
     from codegen.importer import command
 
     parser = argparse.ArgumentParser(prog="codegen", description="From API descriptions to C.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     command.add_arguments(commands.add_parser("import", help="npm packages -> spec/"))
     commands.add_parser("generate", help="spec/ -> C", add_help=False)
+    commands.add_parser("changes", help="what differs between two states of spec/", add_help=False)
     return command.run(parser.parse_args(arguments))
 
 

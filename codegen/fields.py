@@ -59,8 +59,9 @@ class Source:
 def _string_kind(context: Context, source: Source, schema: dict[str, Any]) -> Kind:
     if is_enum(schema):
         return _enum_kind(context, names.pascal(source.sdk_name), schema)
-    if schema.get("format") == "date-time":
-        is_date = context.overlay.takes("dates", source.owner, source.wire)
+    form = schema.get("format")
+    if form in ("date", "date-time"):
+        is_date = context.overlay.takes("dates", source.owner, source.wire) or form == "date"
         return Kind("MODEL_DATE" if is_date else "MODEL_DATE_TIME")
     if "contentMediaType" in schema:
         return Kind("MODEL_STREAM")
@@ -70,7 +71,7 @@ def _string_kind(context: Context, source: Source, schema: dict[str, Any]) -> Ki
     if values:
         name = names.pascal(source.sdk_name)
         return _enum_kind(context, name, {"enum": values}, "MODEL_OPEN")
-    if context.overlay.takes("bytes", source.owner, source.wire):
+    if context.overlay.takes("bytes", source.owner, source.wire) or form == "byte":
         return Kind("MODEL_BYTES")
     return Kind("MODEL_STRING")
 
@@ -110,6 +111,7 @@ def resolve_kind(context: Context, source: Source, schema: dict[str, Any]) -> Ki
         return Kind("MODEL_BOOL")
     if kind in ("number", "integer"):
         is_float = context.overlay.takes("numbers", source.owner, source.wire)
+        is_float = is_float or schema.get("format") in ("float", "double")
         return Kind("MODEL_FLOAT" if is_float else "MODEL_INT")
     if kind is None and not set(schema) - {"x-oci-name", "deprecated"}:
         return Kind("MODEL_ANY")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codegen.catalog import operations_tsv, render_catalog, summary
+from codegen.hosts import check_hosts
 from codegen.load import load_spec
 from codegen.overlay import Overlays
 from codegen.problems import Problems
@@ -161,6 +162,8 @@ def run_generate(arguments: list[str]) -> int:
         for result in _make_all(run, services, options.jobs):
             problems.extend(result.problems)
             files |= result.files
+        if not problems:
+            check_hosts(options.spec, run.overlays.hosts, known, problems)
     if (options.catalog or not options.service) and not problems:
         files |= _make_catalog(run, services, files, services == known, problems)
     if not problems:

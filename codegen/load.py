@@ -12,8 +12,8 @@ from codegen.problems import Problems
 
 _TWICE = "\0twice"  # where the JSON reader leaves the names that stand twice in an object
 
-# What may stand in a description. A key that ends in "!" must be there. Values: str, bool, or
-# "list:X", "map:X", X with X a shape or a type; "any" is not looked into.
+# What may stand in a description. A key that ends in "!" must be there. Values: str, bool, int,
+# float (any number), or "list:X", "map:X", X with X a shape or a type; "any" is not looked into.
 SHAPES: dict[str, dict[str, Any]] = {
     "document": {
         "openapi!": str, "info!": "info", "x-oci-clients!": "list:client",
@@ -36,12 +36,13 @@ SHAPES: dict[str, dict[str, Any]] = {
         "operationId!": str, "tags": "any", "x-oci-client!": str, "x-oci-reference": str,
         "x-oci-retry": bool, "x-oci-unsigned-body": bool, "x-oci-paginated": bool,
         "x-oci-endpoint-parameters": "list:str", "x-oci-events": bool,
-        "x-oci-not-modified": bool, "deprecated": bool, "parameters": "list:parameter",
+        "x-oci-not-modified": bool, "x-oci-status": "list:str", "x-oci-produces": "list:str",
+        "deprecated": bool, "parameters": "list:parameter",
         "requestBody": "requestBody", "responses!": "responses",
     },
     "parameter": {
         "name!": str, "in!": str, "required": bool, "deprecated": bool, "x-oci-name": str,
-        "x-oci-prefix": str, "schema!": "schema",
+        "x-oci-prefix": str, "style": str, "explode": bool, "schema!": "schema",
     },
     "requestBody": {"x-oci-name!": str, "required": bool, "content!": "map:media"},
     "media": {"schema!": "schema"},
@@ -56,11 +57,17 @@ SHAPES: dict[str, dict[str, Any]] = {
         "additionalProperties": "schema", "enum": "list:str", "contentMediaType": str,
         "properties": "map:schema", "required": "list:str", "allOf": "list:schema",
         "discriminator": "discriminator", "deprecated": bool, "x-oci-name": str,
-        "x-oci-open": bool, "x-oci-range": bool,
+        "x-oci-open": bool, "x-oci-range": bool, "default": "any", "pattern": str,
+        "minLength": int, "maxLength": int, "minItems": int, "maxItems": int,
+        "minimum": float, "maximum": float, "exclusiveMinimum": float, "exclusiveMaximum": float,
+        "uniqueItems": bool,
     },
     "discriminator": {"propertyName!": str, "mapping!": "map:str"},
 }
-_TYPE_NAMES = {str: "a string", bool: "true or false", dict: "an object", list: "a list"}
+_TYPE_NAMES = {
+    str: "a string", bool: "true or false", dict: "an object", list: "a list",
+    int: "a whole number", float: "a number",
+}
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -83,7 +90,7 @@ class _Checker:
         """True when the value is fit to be read on."""
         if shape == "any":
             return True
-        if shape in ("str", str) or shape is bool:
+        if shape == "str" or isinstance(shape, type):
             return self._is(path, str if shape == "str" else shape, value)
         if shape.startswith("list:"):
             if not self._is(path, list, value):
@@ -100,7 +107,7 @@ class _Checker:
         return self._object(path, SHAPES[shape], value)
 
     def _is(self, path: str, wanted: type, value: Any) -> bool:
-        if isinstance(value, wanted):
+        if _is_a(value, wanted):
             return True
         self.add(path, f"expected {_TYPE_NAMES[wanted]}")
         return False
@@ -119,6 +126,13 @@ class _Checker:
             elif not self.value(_join(path, key), wanted, item):
                 fine = False
         return fine
+
+
+def _is_a(value: Any, wanted: type) -> bool:
+    """True and false are no numbers here."""
+    if isinstance(value, bool):
+        return wanted is bool
+    return isinstance(value, (int, float) if wanted is float else wanted)
 
 
 def _join(path: str, key: str) -> str:

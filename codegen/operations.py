@@ -1,14 +1,15 @@
-"""paths and x-oci-clients -> request and response structs, operation and client rows."""
+"""paths -> request and response structs, operation rows."""
 from __future__ import annotations
 
 import re
 from typing import Any
 
 from codegen import names
+from codegen.clients import Clients, optional
 from codegen.context import INDEX_MAX, Context
-from codegen.ctext import Pool, c_comment, c_row
+from codegen.ctext import c_comment, c_row
 from codegen.fields import Source, resolve_fields
-from codegen.model import Operation, Row, Type
+from codegen.model import Operation, Type
 from codegen.models import make_type
 
 _PLACES = {"path": "MODEL_IN_PATH", "query": "MODEL_IN_QUERY", "header": "MODEL_IN_HEADER"}
@@ -20,42 +21,6 @@ _OP_FLAGS = (
     ("x-oci-not-modified", "MODEL_OP_NOT_MODIFIED"),
     ("deprecated", "MODEL_OP_DEPRECATED"),
 )
-_CLIENT_FLAGS = (
-    ("circuitBreaker", "MODEL_CLIENT_BREAKER"),
-    ("explicitEndpoint", "MODEL_CLIENT_EXPLICIT"),
-    ("dualStack", "MODEL_CLIENT_DUAL_STACK"),
-)
-_CLIENTS_MAX = 0xFF
-
-
-def _optional(pool: Pool, text: str | None) -> str:
-    """The offset of a text, or nothing when there is none."""
-    return str(pool.at(text)) if text else ""
-
-
-def resolve_clients(context: Context, clients: list[dict[str, Any]]) -> list[Row]:
-    rows, pool = [], context.pool
-    for at, client in enumerate(clients):
-        path = f"x-oci-clients[{at}]"
-        if any(other["name"] == client["name"] for other in clients[:at]):
-            context.problem(path, f'client "{client["name"]}" stands twice')
-        realms = client.get("realmEndpoints", {})
-        if len(realms) > 1:
-            context.problem(path, "more than one realm has an endpoint template of its own")
-        realm, template = next(iter(realms.items()), ("", ""))
-        settings = {
-            "name": str(pool.at(client["name"])),
-            "endpoint": str(pool.at(client["endpoint"])),
-            "endpoint_name": _optional(pool, client.get("endpointName")),
-            "realm": _optional(pool, realm),
-            "realm_endpoint": _optional(pool, template),
-            "flags": " | ".join(flag for key, flag in _CLIENT_FLAGS if client.get(key)),
-        }
-        rows.append(Row(c_row(client["name"], settings)))
-    if len(clients) > _CLIENTS_MAX:
-        context.problem("x-oci-clients", f"more than {_CLIENTS_MAX} clients")
-    return rows
-
 
 class _Draft:
     """One operation while it is resolved."""
@@ -175,7 +140,7 @@ class _Draft:
         accept = self.context.overlay.accept(self.id) or self.answer_media
         return "" if accept == "application/json" else accept
 
-    def operation(self, clients: list[str], secretive: set[str]) -> Operation:
+    def operation(self, clients: Clients, secretive: set[str]) -> Operation:
         context, pool, overlay = self.context, self.context.pool, self.context.overlay
         request = self.struct("Request", self.request_sources())
         response = self.struct("Response", self.response_sources())
@@ -184,19 +149,17 @@ class _Draft:
         danger = overlay.danger(self.id, self.method, takes_secret, self.where())
         tool = overlay.tool_name(self.id, self.where())
         title, text = overlay.title(self.id)
-        client = self.raw["x-oci-client"]
-        if client not in clients:
-            self.problem(f'unknown client "{client}"', ".x-oci-client")
+        client = clients.index(self.path, self.raw["x-oci-client"], self.id)
         settings = {
             "name": str(pool.at(self.id)), "tool": str(pool.at(tool)),
             "path": str(pool.at(self.url)),
-            "accept": _optional(pool, self._accept()),
-            "content_type": _optional(pool, self.body_media),
+            "accept": optional(pool, self._accept()),
+            "content_type": optional(pool, self.body_media),
             "title": str(pool.at(title)), "text": str(pool.at(text)),
             "request": request.constant, "response": response.constant,
             "flags": self._flags(request, response),
             "method": f"MODEL_{self.method}",
-            "client": str(clients.index(client) if client in clients else 0),
+            "client": str(client),
             "op_class": danger.constant, "danger": " | ".join(danger.flag_constants),
         }
         return Operation(
@@ -212,11 +175,10 @@ class _Draft:
         return f"{self.context.where}: {self.path}"
 
 
-def resolve_operations(context: Context, document: dict[str, Any],
+def resolve_operations(context: Context, document: dict[str, Any], clients: Clients,
                        secretive: set[str]) -> list[Operation]:
     """All operations in the order of the description; `secretive` are the models that can hold a
     secret."""
-    clients = [client["name"] for client in document["x-oci-clients"]]
     operations: list[Operation] = []
     seen: set[str] = set()
     for key, methods in document["paths"].items():

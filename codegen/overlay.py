@@ -13,6 +13,7 @@ from codegen.problems import Problems
 # Facts by service, then model or operation, then field or parameter.
 _FACTS = ("numbers", "bytes", "dates", "csv", "enums")
 _TITLE_KEYS = {"title", "text"}
+CARRIER_KEYS = {"parameter", "operation", "field"}  # of a client in hosts.yaml
 
 
 class Overlays:
@@ -22,6 +23,7 @@ class Overlays:
         self.folder = folder
         self._facts = {name: load_yaml(folder / f"{name}.yaml", problems) for name in _FACTS}
         self._accept = load_yaml(folder / "accept.yaml", problems)
+        self.hosts = load_yaml(folder / "hosts.yaml", problems)
         self._tool_names = load_yaml(folder / "tool_names.yaml", problems)
         self._rules = DangerRules(load_yaml(folder / "classes.yaml", problems), problems)
 
@@ -30,6 +32,7 @@ class Overlays:
         titles = load_yaml(self.folder / "titles" / f"{service}.yaml", problems)
         classes = load_yaml(self.folder / "classes" / f"{service}.yaml", problems)
         return ServiceOverlay(service, facts, _table(self._accept, service, problems),
+                              _table(self.hosts, service, problems),
                               _table(self._tool_names, service, problems), titles,
                               self._rules.of(service, classes, problems), problems)
 
@@ -81,12 +84,15 @@ class _Facts:
 class ServiceOverlay:
     """The part of the overlays that concerns one service."""
 
-    def __init__(self, service: str, facts: dict[str, Table], accept: Table, tool_names: Table,
-                 titles: Table, danger: ServiceDanger, problems: Problems) -> None:
+    def __init__(self, service: str, facts: dict[str, Table], accept: Table, hosts: Table,
+                 tool_names: Table, titles: Table, danger: ServiceDanger,
+                 problems: Problems) -> None:
         self.service = service
-        self._raw = [facts, accept, tool_names, titles]
+        self._raw = [facts, accept, hosts, tool_names, titles]
         self._facts = {name: _Facts(table, problems) for name, table in facts.items()}
         self._accept = accept
+        self._hosts = hosts
+        self._used_hosts: set[str] = set()
         self._tool_names = tool_names
         self._titles = titles
         self._rules = danger
@@ -109,6 +115,27 @@ class ServiceOverlay:
 
     def accept(self, operation: str) -> str:
         return self._accept.get(operation, "")
+
+    def client_host(self, client: str) -> Table | None:
+        """Which resource carries the host of a client: an empty table when nobody knows, None when
+        it has a host of its own."""
+        said = self._hosts.get(client)
+        self._used_hosts.add(client)
+        if isinstance(said, Table) and set(said) == CARRIER_KEYS:
+            return said
+        if said not in (None, "none"):
+            self._problems.add(self._hosts.at(client),
+                               'expected none, or parameter, operation and field')
+        return None if said is None else Table(self._hosts.file, self._hosts.line)
+
+    def endpoint(self, operation: str) -> str:
+        """The template of an operation with a host of its own, or ""."""
+        said = self._hosts.get(operation, "")
+        self._used_hosts.add(operation)
+        if said and not (isinstance(said, str) and said.startswith("https://")):
+            self._problems.add(self._hosts.at(operation), "expected a template: https://...")
+            return ""
+        return said
 
     def danger(self, operation: str, method: str, takes_secret: bool, where: str) -> Danger:
         self._operations.add(operation)
@@ -145,6 +172,10 @@ class ServiceOverlay:
                 if operation not in self._operations:
                     self._problems.add(table.at(operation),
                                        f"{self.service}.{operation}: no such operation")
+        for name in self._hosts:
+            if name not in self._used_hosts:
+                self._problems.add(self._hosts.at(name),
+                                   f"{self.service}.{name}: no such client or operation")
         for operation, said in self._titles.items():
             if isinstance(said, Rows) or isinstance(said, Table) and set(said) - _TITLE_KEYS:
                 self._problems.add(self._titles.at(operation), "expected a text, or title and text")

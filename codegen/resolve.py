@@ -5,10 +5,11 @@ import re
 from typing import Any
 
 from codegen import names
+from codegen.clients import Clients
 from codegen.context import INDEX_MAX, Context
 from codegen.model import Service
 from codegen.models import Models, resolve_enums
-from codegen.operations import resolve_clients, resolve_operations
+from codegen.operations import resolve_operations
 from codegen.overlay import ServiceOverlay
 from codegen.problems import Problems
 
@@ -32,9 +33,9 @@ def resolve_service(where: str, expected: str, document: dict[str, Any], overlay
     problem was added."""
     context = Context(where, document, overlay, problems)
     _check_service(context, expected)
-    clients = resolve_clients(context, document["x-oci-clients"])
+    clients = Clients(context, document["x-oci-clients"])
     models = Models(context)
-    operations = resolve_operations(context, document, models.secretive)
+    operations = resolve_operations(context, document, clients, models.secretive)
     enums, enum_values = resolve_enums(context)
     types = [*models.types]
     for operation in operations:
@@ -47,5 +48,5 @@ def resolve_service(where: str, expected: str, document: dict[str, Any], overlay
     return Service(
         context.service, info["title"], info["version"], info["x-oci-package"]["version"],
         context.prefix, context.guard, tuple(models.forward), tuple(models.types),
-        tuple(operations), tuple(types), tuple(clients), tuple(enums), tuple(enum_values),
+        tuple(operations), tuple(types), tuple(clients.rows), tuple(enums), tuple(enum_values),
         tuple(models.subtypes), tuple(context.pool.entries()), context.member_count)

@@ -9,7 +9,7 @@ from typing import Any
 from .model import CALLS, Change, Item
 from .operations import flag_changes, text_changes
 from .schemas import Pair
-from .text import code
+from .text import code, codes
 
 _TEXTS = {
     "base": "base path",
@@ -67,7 +67,11 @@ def _by_name(client: Any) -> dict[str, str]:
 
 
 def _waiters(old: dict[str, str], new: dict[str, str]) -> Iterator[Change]:
-    for name in [*old, *(name for name in new if name not in old)]:
-        if old.get(name) != new.get(name):
-            state = "removed" if name not in new else "added" if name not in old else "changed"
-            yield Change(f"waiter {code(name)} {state}")
+    states = {
+        "removed": [name for name in old if name not in new],
+        "added": [name for name in new if name not in old],
+        "changed": [name for name in old if name in new and old[name] != new[name]],
+    }
+    for state, names in states.items():
+        if names:
+            yield Change(f"waiters {state}: {codes(names)}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from .model import ANSWERS, CALLS, Change, Item
 from .operations import flag_changes, required_changes, text_changes
-from .schemas import Pair, enum_changes, type_text
+from .schemas import Pair, broken_change, enum_changes, type_text
 from .side import Field, Side
 from .text import code, count, examples
 
@@ -126,16 +126,12 @@ def _subtype_changes(pair: Pair, name: str) -> Iterator[Change]:
         if value not in after:
             yield Change(f"{text} removed ({code(model)})", (CALLS,) if CALLS in ways else ())
         elif model != after[value]:
-            yield Change(f"{text}: {code(model)} → {code(after[value])}",
-                         _unfit(pair, model, after[value], ways))  # fmt: skip
+            schemas: list[dict[str, Any]] = [{"$ref": one} for one in (model, after[value])]
+            yield broken_change(f"{text}: {code(model)} → {code(after[value])}",
+                                {way: pair.misfit(*schemas, way) for way in ways})  # fmt: skip
     for value, model in after.items():
         if value not in before:
             yield Change(f"subtype {code(value)} added ({code(model)})")
-
-
-def _unfit(pair: Pair, old: str, new: str, ways: set[str]) -> tuple[str, ...]:
-    schemas: list[dict[str, Any]] = [{"$ref": model} for model in (old, new)]
-    return tuple(way for way in _in_order(ways) if not pair.fits(*schemas, way))
 
 
 def _discriminator(old: Any, new: Any, ways: set[str]) -> Iterator[Change]:

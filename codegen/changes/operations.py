@@ -19,10 +19,10 @@ _FLAGS = {
     "x-oci-not-modified": "may answer 304",
 }
 _LISTS = {
-    "x-oci-endpoint-parameters": "endpoint parameters",
     "x-oci-status": "statuses",
     "x-oci-produces": "media types of answers",
 }
+_ENDPOINT = "x-oci-endpoint-parameters"
 _NAMES = {"x-oci-name": "name in the SDKs", "x-oci-prefix": "prefix"}
 _UNSEEN = "tool users do not see it"
 
@@ -54,6 +54,8 @@ def _changes(pair: Pair, old: Operation, new: Operation) -> Iterator[Change]:
                                                "x-oci-reference": "reference"})  # fmt: skip
     yield from flag_changes(old.raw, new.raw, _FLAGS)
     yield from list_changes(old.raw, new.raw, _LISTS)
+    if old.raw.get(_ENDPOINT) != new.raw.get(_ENDPOINT):
+        yield Change("other parameters may stand in the endpoint")
     yield from _parameter_changes(pair, old.raw, new.raw)
     yield from _body_changes(pair, old.raw.get("requestBody"), new.raw.get("requestBody"))
     yield from _answer_changes(pair, old.raw["responses"]["2XX"], new.raw["responses"]["2XX"])

@@ -13,6 +13,7 @@ from .side import Schema, Side, target
 from .text import code, codes
 
 _TEXTS = ("string", "date", "date-time", "byte", "byte range", "enum")
+_OTHER = "another type"
 _NAMED_FORMATS = ("date", "date-time", "byte")
 
 # Limit -> whether the second of two values allows less than the first.
@@ -59,69 +60,88 @@ class Pair:
 
     # ---- Does what fits the old schema fit the new one? -----------------------------------------
 
-    def fits(self, old: Schema, new: Schema, way: str, seen: set[Any] | None = None) -> bool:
-        """CALLS: a value for the old schema is one for the new. ANSWERS: a reader of the old
-        schema understands the new. Models of one name fit: they are compared by themselves."""
+    def misfit(self, old: Schema, new: Schema, way: str, seen: set[Any] | None = None) -> str:
+        """Why not, or "". CALLS: a value for the old schema must be one for the new. ANSWERS: a
+        reader of the old schema must understand the new. Models of one name are compared by
+        themselves."""
         seen = set() if seen is None else seen
         was, now = kind(self.old, old), kind(self.new, new)
         if "any" in (was, now):
-            return (now if way == CALLS else was) == "any"
+            return "" if (now if way == CALLS else was) == "any" else _OTHER
         if was in _TEXTS and now in _TEXTS:
-            return way == ANSWERS or self._text_fits(was, now, old, new)
+            return "" if way == ANSWERS else self._text_misfit(was, now, old, new)
         if was != now:
-            return False
+            return _OTHER
         if was in ("array", "map"):
             key = "items" if was == "array" else "additionalProperties"
-            return self.fits(old.get(key, {}), new.get(key, {}), way, seen)
-        return was != "model" or self._model_fits(target(old), target(new), way, seen)
+            return self.misfit(old.get(key, {}), new.get(key, {}), way, seen)
+        return self._model_misfit(target(old), target(new), way, seen) if was == "model" else ""
 
-    def _text_fits(self, was: str, now: str, old: Schema, new: Schema) -> bool:
-        if now == "enum":
-            return was == "enum" and set(self._values(self.old, old)) <= set(
-                self._values(self.new, new)
-            )
-        return now in ("string", was)
+    def _text_misfit(self, was: str, now: str, old: Schema, new: Schema) -> str:
+        if now in ("string", was) and now != "enum":
+            return ""
+        if was != "enum" or now != "enum":
+            return "narrower"
+        known = _values(self.new, new)
+        gone = [value for value in _values(self.old, old) if value not in known]
+        return f"without {_values_text(gone)}" if gone else ""
 
-    @staticmethod
-    def _values(side: Side, schema: Schema) -> list[str]:
-        found: list[str] = side.schemas.get(target(schema), schema).get("enum", [])
-        return found
-
-    def _model_fits(self, old: str, new: str, way: str, seen: set[Any]) -> bool:
+    def _model_misfit(self, old: str, new: str, way: str, seen: set[Any]) -> str:
         if old == new or (old, new) in seen:
-            return True
+            return ""
         seen.add((old, new))
         before, after = self.old.fields(old), self.new.fields(new)
-        if any(name not in after or not self.fits(field.schema, after[name].schema, way, seen)
-               for name, field in before.items()):  # fmt: skip
-            return False
-        subtypes, now = self.old.mapping(old), self.new.mapping(new)
-        if any(value in now and not self._model_fits(model, now[value], way, seen)
-               for value, model in subtypes.items()):  # fmt: skip
-            return False
-        if way == ANSWERS:
-            return True
-        return subtypes.keys() <= now.keys() and not any(
-            field.required and not (name in before and before[name].required)
-            for name, field in after.items()
-        )
+        for name, field in before.items():
+            if name not in after:
+                return f"without field {code(name)}"
+            why = self.misfit(field.schema, after[name].schema, way, seen)
+            if why:
+                return f"field {code(name)}: {why}"
+        if way == CALLS:
+            for name, field in after.items():
+                if field.required and not (name in before and before[name].required):
+                    return f"field {code(name)} required"
+        return self._subtype_misfit(old, new, way, seen)
+
+    def _subtype_misfit(self, old: str, new: str, way: str, seen: set[Any]) -> str:
+        now = self.new.mapping(new)
+        for value, model in self.old.mapping(old).items():
+            if value in now:
+                why = self._model_misfit(model, now[value], way, seen)
+                if why:
+                    return f"subtype {code(value)}: {why}"
+            elif way == CALLS:
+                return f"without subtype {code(value)}"
+        return ""
 
     # ---- What differs? --------------------------------------------------------------------------
 
     def changes(self, old: Schema, new: Schema, ways: Iterable[str]) -> list[Change]:
         """`ways` says who meets a value of the schema."""
-        ways = tuple(sorted(ways, reverse=True))
+        ways = tuple(way for way in (CALLS, ANSWERS) if way in ways)
         was, now = type_text(old, self.old), type_text(new, self.new)
         if was != now:
-            broken = tuple(way for way in ways if not self.fits(old, new, way))
-            return [Change(f"type {code(was)} → {code(now)}", broken)]
+            return [broken_change(f"type {code(was)} → {code(now)}",
+                                  {way: self.misfit(old, new, way) for way in ways})]  # fmt: skip
         found = _limits(old, new, ways)
         for key in ("items", "additionalProperties"):
-            if key in old:
+            if key in old and key in new:
                 found += self.changes(old[key], new[key], ways)
-        if "enum" in old:
+        if "enum" in old and "enum" in new:
             found += enum_changes(old["enum"], new["enum"], ways)
         return found
+
+
+def broken_change(text: str, reasons: dict[str, str]) -> Change:
+    """`reasons`: way -> why it breaks, or ""."""
+    whys = dict.fromkeys(why for why in reasons.values() if why not in ("", _OTHER))
+    return Change(": ".join([text, ", ".join(whys)]) if whys else text,
+                  tuple(way for way in (CALLS, ANSWERS) if reasons.get(way)))  # fmt: skip
+
+
+def _values(side: Side, schema: Schema) -> list[str]:
+    found: list[str] = side.schemas.get(target(schema), schema).get("enum", [])
+    return found
 
 
 def enum_changes(old: list[str], new: list[str], ways: Iterable[str]) -> list[Change]:

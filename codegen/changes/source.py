@@ -51,8 +51,12 @@ def _git(arguments: list[str], data: bytes = b"") -> bytes:
 
 def _read_git(argument: str, revision: str, folder: str) -> dict[str, File]:
     """One `git cat-file` reads all documents; `folder` is below the working folder."""
+    _git(["rev-parse", "--git-dir"])
     verify = ["rev-parse", "--verify", "--end-of-options", revision + "^{tree}"]
-    tree = _git(verify).decode("ascii").strip()
+    try:
+        tree = _git(verify).decode("ascii").strip()
+    except Unreadable as error:
+        raise Unreadable(f"{argument}: no such revision") from error
     listed = _git(["ls-tree", "-z", tree, "--", folder.rstrip("/") + "/"])
     blobs: dict[str, str] = {}
     for entry in filter(None, listed.split(b"\0")):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from . import counts
+from . import constraints, counts
 from .openapi import make_document
 from .package import PREFIX, read_package
 from .printer import print_json
@@ -18,15 +20,20 @@ from .source import Problems
 
 @dataclass
 class Result:
-    """What became of one package."""
+    """What became of one package; `lost` are constraints that it has no place for any more."""
 
     counts: counts.Counts
     problems: list[str]
+    lost: list[str]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--packages", type=Path, required=True, metavar="DIR", help="the folder that holds oci-*"
+    sources = parser.add_mutually_exclusive_group(required=True)
+    sources.add_argument(
+        "--packages", type=Path, metavar="DIR", help="the folder that holds oci-*"
+    )
+    sources.add_argument(
+        "--swagger", type=Path, metavar="DIR", help="add the constraints of its Swagger files"
     )
     parser.add_argument(
         "--service", action="append", default=[], metavar="NAME", help="only this one (repeatable)"
@@ -47,6 +54,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Import, report, compare; the exit status."""
+    if options.swagger:
+        return _run_swagger(options)
     if options.update_counts and not options.expect:
         return _fail(["--update-counts needs --expect FILE"])
     packages, missing = find_packages(options.packages, options.service)
@@ -57,8 +66,19 @@ def run(options: argparse.Namespace) -> int:
     rows = [result.counts for result in results if not result.problems]
     for row in [*rows, counts.total(rows)]:
         print(counts.describe(row))
+    for line in (line for result in results for line in result.lost):
+        print(line, file=sys.stderr)
     problems = [line for result in results for line in result.problems]
     return _fail(problems or _check_counts(options, rows))
+
+
+def _run_swagger(options: argparse.Namespace) -> int:
+    """Alone needs PyYAML."""
+    from .swagger_command import import_swagger
+
+    if options.expect or options.update_counts:
+        return _fail(["--expect and --update-counts need --packages"])
+    return import_swagger(options.swagger, options.out, options.service)
 
 
 def _check_counts(options: argparse.Namespace, rows: list[counts.Counts]) -> list[str]:
@@ -116,12 +136,26 @@ def _size(path: Path) -> int:
 
 
 def import_package(folder: Path, package: str, out: Path) -> Result:
-    """Write out/<service>.json, unless there are problems."""
+    """Write out/<service>.json, unless there are problems; constraints in it stay."""
     problems = Problems()
     service = read_package(folder, package, problems)
+    lost: list[str] = []
     if not problems:
-        write_if_changed(out / f"{service.name}.json", print_json(make_document(service)))
-    return Result(counts.count(service), problems.lines())
+        path = out / f"{service.name}.json"
+        document, lost = _with_constraints(path, make_document(service))
+        write_if_changed(path, print_json(document))
+    return Result(counts.count(service), problems.lines(), lost)
+
+
+def _with_constraints(path: Path, document: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """The document with the constraints of the one that it replaces, and notes on what is lost."""
+    if not path.exists():
+        return document, []
+    try:
+        kept, lost = constraints.carry(json.loads(path.read_bytes()), document)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return document, [f"{path}:1: note: was no description, and is written anew"]
+    return kept, [f"{path}:1: note: {line}" for line in lost]
 
 
 def write_if_changed(path: Path, text: str) -> None:

@@ -45,6 +45,9 @@ class Problems:
     def add(self, problem: Problem) -> None:
         self._found.append(problem)
 
+    def extend(self, others: "Problems") -> None:
+        self._found += others._found
+
     def __bool__(self) -> bool:
         return bool(self._found)
 

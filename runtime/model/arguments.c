@@ -4,6 +4,7 @@
 
 #include "base/base64.h"
 #include "model/decode.h"
+#include "model/host.h"
 #include "model/member.h"
 #include "model/names.h"
 #include "model/path.h"
@@ -22,6 +23,9 @@ struct arguments {
     const struct json **slots;      /* for each field of the request, what was given for it */
     struct json *fields;            /* fields of the body that stood beside the parameters */
     const struct json *bytes;       /* a binary body in base64 */
+    struct model_field host;        /* names the resource that carries the host, when has_host */
+    bool has_host;
+    const struct json *host_given;
 };
 
 /* ---- Flat or not ----------------------------------------------------------------------------- */
@@ -141,6 +145,8 @@ static enum err refuse_unknown(struct arguments *arguments, const char *name)
     if (is_model(arguments->body))
         inner = model_properties_of(arena, service, &service->types[arguments->body->type]);
     names = arena_array(arena, own.count + inner.count + 1, sizeof *names);
+    if (arguments->has_host)
+        names[count++] = name_of(arguments, &arguments->host);
     for (size_t i = 0; i < own.count; i++) {
         if (!model_is_plumbing(service, own.rows[i].field))
             names[count++] = name_of(arguments, own.rows[i].field);
@@ -163,6 +169,11 @@ static void add_body_field(struct arguments *arguments, const struct json *membe
     json_add_member(arena, arguments->fields, member->name, copy);
 }
 
+static bool is_host(struct arguments *arguments, const char *name)
+{
+    return arguments->has_host && model_names_alike(name_of(arguments, &arguments->host), name);
+}
+
 static enum err place(struct arguments *arguments, const struct json *member)
 {
     const struct model_type *request = arguments->request;
@@ -175,6 +186,8 @@ static enum err place(struct arguments *arguments, const struct json *member)
     field = model_find_field(arguments->service, request, member->name);
     if (field != NULL && field != body)
         arguments->slots[field - fields] = member;
+    else if (is_host(arguments, member->name))
+        arguments->host_given = member;
     else if (is_body_field(arguments, member->name))
         add_body_field(arguments, member);
     else if (is_bytes(arguments, member->name))
@@ -202,6 +215,8 @@ static enum err check_parameters(struct arguments *arguments)
     struct model_path root = model_path_root("");
     size_t count = 0;
 
+    if (arguments->has_host && !is_given(arguments->host_given))
+        missing[count++] = &arguments->host;
     for (size_t i = 0; i < request->field_count; i++) {
         if (fields[i].in != MODEL_IN_BODY && !is_given(arguments->slots[i]) &&
             model_argument_is_required(arguments->op, &fields[i]))
@@ -318,8 +333,24 @@ static enum err decode_body(struct arguments *arguments, void *request)
                               path, given, member);
 }
 
-enum err model_arguments_decode(struct call *call, const struct model_service *service,
-                                const struct model_op *op, const struct json *json, void *request)
+/* Sorts what was given; nothing is decoded yet. */
+static enum err sort(struct arguments *arguments, const struct json *json)
+{
+    enum err err = ERR_NONE;
+
+    if (!is_given(json))
+        return ERR_NONE;
+    json = model_reread(arguments->call, json, JSON_OBJECT);
+    if (json->kind != JSON_OBJECT)
+        return call_fail(arguments->call, ERR_ARGUMENT, "arguments: expected an object, not %s",
+                         model_kind_words(json->kind));
+    for (const struct json *at = json->first; at != NULL && !err; at = at->next)
+        err = place(arguments, at);
+    return err;
+}
+
+static struct arguments begin(struct call *call, const struct model_service *service,
+                              const struct model_op *op)
 {
     const struct model_type *type = &service->types[op->request];
     struct arguments arguments = {
@@ -330,21 +361,59 @@ enum err model_arguments_decode(struct call *call, const struct model_service *s
         .body = model_body_field(service, type),
         .slots = arena_array(&call->arena, type->field_count + 1u, sizeof *arguments.slots),
     };
-    enum err err = ERR_NONE;
 
-    if (is_given(json)) {
-        json = model_reread(call, json, JSON_OBJECT);
-        if (json->kind != JSON_OBJECT)
-            return call_fail(call, ERR_ARGUMENT, "arguments: expected an object, not %s",
-                             model_kind_words(json->kind));
-        for (const struct json *at = json->first; at != NULL && !err; at = at->next)
-            err = place(&arguments, at);
-    }
+    arguments.has_host = model_host_argument(service, op, &arguments.host);
+    return arguments;
+}
+
+static enum err decode_host(struct arguments *arguments, const char **out)
+{
+    const char *name = name_of(arguments, &arguments->host);
+    const char *value = NULL;
+    enum err err;
+
+    err = model_decode_field(arguments->call, arguments->service, &arguments->host, MODEL_STRICT,
+                             name, arguments->host_given, &value);
+    if (!err && *value == '\0')
+        err = call_fail(arguments->call, ERR_ARGUMENT, "%s: must not be empty", name);
+    if (!err)
+        *out = value;
+    return err;
+}
+
+enum err model_arguments_decode(struct call *call, const struct model_service *service,
+                                const struct model_op *op, const struct json *json, void *request)
+{
+    struct arguments arguments = begin(call, service, op);
+    const char *host;
+    enum err err = sort(&arguments, json);
+
     if (!err)
         err = check_parameters(&arguments);
+    if (!err && arguments.has_host)
+        err = decode_host(&arguments, &host);
     if (!err)
         err = decode_parameters(&arguments, request);
     if (!err && arguments.body != NULL)
         err = decode_body(&arguments, request);
+    return err;
+}
+
+enum err model_arguments_host(struct call *call, const struct model_service *service,
+                              const struct model_op *op, const struct json *json, const char **out)
+{
+    struct arguments arguments = begin(call, service, op);
+    const char *host = NULL;
+    enum err err = ERR_NONE;
+
+    if (arguments.has_host) {
+        err = sort(&arguments, json);
+        if (!err && !is_given(arguments.host_given))
+            err = call_fail(call, ERR_ARGUMENT, "%s: required", name_of(&arguments, &arguments.host));
+        if (!err)
+            err = decode_host(&arguments, &host);
+    }
+    if (!err)
+        *out = host;
     return err;
 }

@@ -26,6 +26,15 @@ NODISCARD enum err model_arguments_decode(struct call *call, const struct model_
                                           const struct model_op *op, const struct json *arguments,
                                           void *request);
 
+/*
+ * Of the same arguments, the one that names the resource whose host the operation goes to and is
+ * no part of its request (model/host.h); *out is NULL when there is no such argument. Borrowed from
+ * `arguments`. ERR_ARGUMENT when it is missing or no text.
+ */
+NODISCARD enum err model_arguments_host(struct call *call, const struct model_service *service,
+                                        const struct model_op *op, const struct json *arguments,
+                                        const char **out);
+
 /* True when an operation refuses to go without that field of its request. */
 bool model_argument_is_required(const struct model_op *op, const struct model_field *field);
 

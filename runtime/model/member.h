@@ -1,6 +1,7 @@
 /*
  * How members of generated structs lie in memory: the one place that reads and writes pointers,
- * lists and maps whose C type is known to the table only. Inside model/. Thread-safe.
+ * lists and maps whose C type is known to the table only. For those who walk tables: model/ and
+ * oci/. Thread-safe.
  */
 #ifndef MODEL_MEMBER_H
 #define MODEL_MEMBER_H

@@ -208,12 +208,15 @@ struct model_client {
     uint32_t endpoint_name;  /* for regions with dots, or 0 */
     uint32_t realm;          /* "oc1": the realm that has a template of its own, or 0 */
     uint32_t realm_endpoint; /* that template */
+    uint32_t host_parameter; /* "vaultId": names the resource that carries the host, or 0 */
+    uint32_t host_operation; /* "keymanagement.getVault": reads that resource */
+    uint32_t host_field;     /* "cryptoEndpoint": of its answer */
     uint32_t flags;          /* enum model_client_flag */
 };
 
 enum model_client_flag {
     MODEL_CLIENT_BREAKER = 1,  /* the SDKs use a circuit breaker */
-    MODEL_CLIENT_EXPLICIT = 2, /* no host follows from the region */
+    MODEL_CLIENT_EXPLICIT = 2, /* no host follows from the region; see model/host.h */
     MODEL_CLIENT_DUAL_STACK = 4,
 };
 

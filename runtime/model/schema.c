@@ -5,6 +5,7 @@
 
 #include "json/json.h"
 #include "model/arguments.h"
+#include "model/host.h"
 #include "model/member.h"
 #include "model/names.h"
 #include "model/property.h"
@@ -292,11 +293,15 @@ static void add_stream(struct schema *schema, const struct model_field *field, b
     add_text_property(schema, field, MODEL_STREAM_SUFFIX, " Bytes to send, in base64.", first);
 }
 
-static void add_arguments(struct schema *schema, const struct model_type *request, bool flat)
+static void add_arguments(struct schema *schema, const struct model_op *op,
+                          const struct model_type *request, bool flat)
 {
     const struct model_service *service = schema->service;
+    struct model_field host;
     bool first = true;
 
+    if (model_host_argument(service, op, &host))
+        add_text_property(schema, &host, "", " Its own host is used.", &first);
     for (size_t i = 0; i < request->field_count; i++) {
         const struct model_field *field = &model_fields(service, request)[i];
         struct model_property property = { .field = field };
@@ -336,8 +341,11 @@ static void add_required(struct schema *schema, const struct model_op *op,
                          const struct model_type *request, bool flat)
 {
     const struct model_service *service = schema->service;
+    struct model_field host;
     size_t count = 0;
 
+    if (model_host_argument(service, op, &host))
+        add_required_name(schema, &host, &count);
     for (size_t i = 0; i < request->field_count; i++) {
         const struct model_field *field = &model_fields(service, request)[i];
 
@@ -366,7 +374,7 @@ static void render(const struct model_service *service, const struct model_op *o
 
     buf_init(&schema.text, out->arena, TEXT_CAP);
     buf_add_text(out, "{\"type\":\"object\",\"properties\":{");
-    add_arguments(&schema, request, flat);
+    add_arguments(&schema, op, request, flat);
     buf_add_char(out, '}');
     add_required(&schema, op, request, flat);
     buf_add_char(out, '}');

@@ -7,11 +7,13 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "model/host.h"
 #include "model/member.h"
 #include "model/schema.h"
 #include "net/curl.h"
 #include "oci/breaker.h"
 #include "oci/failure.h"
+#include "oci/host.h"
 #include "oci/random.h"
 #include "oci/request.h"
 #include "oci/response.h"
@@ -25,6 +27,7 @@ struct oci_client {
     struct net_curl *own_curl; /* behind the transport, or NULL */
     struct oci_credentials *credentials;
     struct oci_breakers *breakers;
+    struct oci_hosts *hosts;
 };
 
 /* One operation under way. */
@@ -57,6 +60,7 @@ struct oci_client *oci_client_new(const struct oci_client_options *options,
         .transport = transport,
         .credentials = oci_credentials_new(&options->credentials),
         .breakers = oci_breakers_new(),
+        .hosts = oci_hosts_new(),
     };
     return client;
 }
@@ -79,6 +83,7 @@ void oci_client_free(struct oci_client *client)
     net_curl_free(client->own_curl);
     oci_credentials_free(client->credentials);
     oci_breakers_free(client->breakers);
+    oci_hosts_free(client->hosts);
     free(client);
 }
 
@@ -103,7 +108,8 @@ static enum err fail_no_region(const struct sending *sending)
                      sending->identity.profile, is_given(file) ? file : "~/.oci/config");
 }
 
-/* A fixed base URL needs none, nor does a host without one in its name. */
+/* A fixed base URL needs none, nor does a host without one in its name. Who looks up the host of a
+ * resource asks for one then. */
 static bool needs_region(const struct sending *sending)
 {
     const struct model_client *client = &sending->service->clients[sending->op->client];
@@ -113,26 +119,78 @@ static bool needs_region(const struct sending *sending)
            strstr(model_text(sending->service, client->endpoint), "{region}");
 }
 
-static enum err pick_region(struct sending *sending, const char *wanted)
+/* The region of the options or the profile; *out stays NULL when neither has one. */
+static enum err configured_region(const struct sending *sending, const char **out)
 {
-    const struct oci_client_options *options = &sending->client->options;
-    const char *const candidates[] = { wanted, options->region, sending->identity.region };
+    const char *region = sending->client->options.region;
 
-    for (size_t i = 0; i < sizeof candidates / sizeof candidates[0]; i++) {
-        if (is_given(candidates[i]))
-            return oci_region_parse(sending->call, candidates[i], &sending->report->region);
-    }
-    return needs_region(sending) ? fail_no_region(sending) : ERR_NONE;
+    if (!is_given(region))
+        region = sending->identity.region;
+    return is_given(region) ? oci_region_parse(sending->call, region, out) : ERR_NONE;
 }
 
-static enum err build(struct sending *sending, const void *request)
+/* A name with a dot is a domain: that of the configuration may be gone to, no other one. */
+static enum err check_dedicated(const struct sending *sending, const char *region)
+{
+    const char *configured = NULL;
+    enum err e;
+
+    if (!strchr(region, '.'))
+        return ERR_NONE;
+    e = configured_region(sending, &configured);
+    if (e || (configured && strcmp(region, configured) == 0))
+        return e;
+    return call_fail(sending->call, ERR_ARGUMENT,
+                     "region: %s is no region of a public realm, and not the configured one",
+                     region);
+}
+
+static enum err pick_region(struct sending *sending, const char *wanted)
+{
+    const char *region = NULL;
+    enum err e;
+
+    if (is_given(wanted)) {
+        e = oci_region_parse(sending->call, wanted, &region);
+        if (!e)
+            e = check_dedicated(sending, region);
+    } else {
+        e = configured_region(sending, &region);
+    }
+    sending->report->region = e ? NULL : region;
+    if (!e && !region && needs_region(sending))
+        return fail_no_region(sending);
+    return e;
+}
+
+static enum err find_base_url(struct sending *sending, const struct oci_send_options *options,
+                              const void *request, const char **out)
+{
+    const struct oci_endpoint_options *endpoint = &sending->client->options.endpoint;
+    struct oci_host_query query = {
+        .service = sending->service,
+        .op = sending->op,
+        .request = request,
+        .host_id = options ? options->host_id : NULL,
+        .region = sending->report->region,
+        .endpoint = endpoint,
+        .now_ms = clock_monotonic_ms(),
+    };
+
+    if (is_given(endpoint->base_url) || !model_host_is_carried(sending->service, sending->op))
+        return oci_endpoint_resolve(sending->call, endpoint, sending->service, sending->op, request,
+                                    sending->report->region, out);
+    return oci_hosts_find(sending->client->hosts, sending->client, sending->call, &query, out);
+}
+
+static enum err build(struct sending *sending, const struct oci_send_options *options,
+                      const void *request)
 {
     struct call *call = sending->call;
     const char *base_url;
     enum err e;
 
-    e = oci_endpoint_resolve(call, &sending->client->options.endpoint, sending->service,
-                             sending->op, request, sending->report->region, &base_url);
+    e = find_base_url(sending, options, request, &base_url);
     if (!e)
         e = oci_request_build(call, sending->service, sending->op, request, base_url,
                               &sending->request, &sending->request_fd);
@@ -367,7 +425,7 @@ static enum err keep_file(struct sending *sending)
 
 static int attempts_max(const struct oci_client *client, const struct model_op *op)
 {
-    if (!(op->flags & MODEL_OP_RETRY))
+    if (!oci_retry_is_allowed(op))
         return 1;
     return client->options.attempts ? client->options.attempts : OCI_RETRY_ATTEMPTS;
 }
@@ -378,7 +436,7 @@ static enum err run(struct sending *sending, const struct oci_send_options *opti
     enum err e = pick_region(sending, options ? options->region : NULL);
 
     if (!e)
-        e = build(sending, request);
+        e = build(sending, options, request);
     if (!e)
         e = check_breaker(sending);
     if (!e)

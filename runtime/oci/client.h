@@ -29,7 +29,10 @@ struct oci_client_options {
 
 /* What one call may ask for beyond its request struct. NULL members mean the default. */
 struct oci_send_options {
-    const char *region;  /* for this call only */
+    const char *region;  /* for this call only; that of a dedicated region, which is the domain that
+                          * requests go to, only when it is the configured one */
+    const char *host_id; /* the resource that carries the host, where no parameter of the request
+                          * names it: a vault, an identity domain (model/host.h) */
     const char *save_to; /* file for a binary answer instead of memory; mode 0600, there only when
                           * it is complete; nothing may be there before */
 };

@@ -330,6 +330,47 @@ static enum err resolve_base_url(struct call *call, const char *base_url, const 
     return ERR_NONE;
 }
 
+/* ---- The host of a resource ---------------------------------------------------------------- */
+
+static bool is_below(struct span host, const char *domain)
+{
+    size_t len = strlen(domain);
+    struct span end;
+
+    if (host.len <= len + 1 || host.ptr[host.len - len - 1] != '.')
+        return false;
+    end = (struct span){ .ptr = host.ptr + host.len - len, .len = len };
+    return span_equals_nocase(end, domain);
+}
+
+static enum err fail_carried(struct call *call, const char *url, const char *domain)
+{
+    return call_fail(call, ERR_PROTOCOL,
+                     "the resource says that its host is %s, which is no https://HOST.%s; nothing "
+                     "was sent there",
+                     url, domain);
+}
+
+enum err oci_endpoint_of_resource(struct call *call, const struct oci_endpoint_options *options,
+                                  const char *region, const char *url, const char **out)
+{
+    const char *domain;
+    struct net_url parts;
+
+    if (!region)
+        return fail_region(call);
+    domain = strchr(region, '.') ? region : oci_region_domain(options, region);
+    if (!net_url_split(url, &parts) || !span_equals_nocase(parts.scheme, "https") ||
+        (parts.port.len && !span_equals(parts.port, "443")) ||
+        (parts.target.len && !span_equals(parts.target, "/")) ||
+        !is_host_part(parts.host, /* underscores= */ false) || !is_below(parts.host, domain))
+        return fail_carried(call, url, domain);
+    *out = arena_printf(&call->arena, "https://%.*s", (int)parts.host.len, parts.host.ptr);
+    return ERR_NONE;
+}
+
+/* ---- The host of an operation -------------------------------------------------------------- */
+
 enum err oci_endpoint_resolve(struct call *call, const struct oci_endpoint_options *options,
                               const struct model_service *service, const struct model_op *op,
                               const void *request, const char *region, const char **out)
@@ -348,9 +389,9 @@ enum err oci_endpoint_resolve(struct call *call, const struct oci_endpoint_optio
         return resolve_base_url(call, options->base_url, out);
     if (client->flags & MODEL_CLIENT_EXPLICIT) {
         call_fail(call, ERR_CONFIG,
-                  "client %s of service %s has no regional host: its resources carry their own",
+                  "client %s of service %s has no host that follows from the region",
                   model_text(service, client->name), service->name);
-        return call_hint(call, "set OCI_MCP_ENDPOINT to the endpoint that the resource shows");
+        return call_hint(call, "set OCI_MCP_ENDPOINT to its base URL, for these operations alone");
     }
     if (region && *region)
         e = oci_region_parse(call, region, &filling.region);

@@ -33,7 +33,7 @@ const char *oci_region_domain(const struct oci_endpoint_options *options, const 
  * The base URL of a client in a region, without a slash at the end. `request` fills the
  * parameters of the template ({namespaceName+Dot}); their values must be DNS labels.
  * ERR_CONFIG: no region known; base_url is no URL or plain http to other than loopback; the client
- * needs a host that a resource carries (names it). ERR_ARGUMENT: a region or parameter that cannot
+ * has none that follows from the region. ERR_ARGUMENT: a region or parameter that cannot
  * be part of a host name.
  */
 NODISCARD enum err oci_endpoint_resolve(struct call *call,
@@ -41,6 +41,16 @@ NODISCARD enum err oci_endpoint_resolve(struct call *call,
                                         const struct model_service *service,
                                         const struct model_op *op, const void *request,
                                         const char *region, const char **out);
+
+/*
+ * The base URL that a resource in `region` carries (oci/host.h), without a slash at the end.
+ * ERR_PROTOCOL unless it is https, on the port of https, without a path, and its host lies under
+ * the domain of the region's realm: what a service answers never sends a signed request elsewhere.
+ */
+NODISCARD enum err oci_endpoint_of_resource(struct call *call,
+                                            const struct oci_endpoint_options *options,
+                                            const char *region, const char *url,
+                                            const char **out);
 
 #ifdef __cplusplus
 }

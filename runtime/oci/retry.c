@@ -52,12 +52,17 @@ static bool is_repeatable(const struct model_op *op, bool has_retry_token)
            (op->method != MODEL_POST && op->method != MODEL_PATCH);
 }
 
+bool oci_retry_is_allowed(const struct model_op *op)
+{
+    return op->op_class == MODEL_READ || (op->flags & MODEL_OP_RETRY) != 0;
+}
+
 bool oci_retry_is_due(const struct model_op *op, const struct err_record *error,
                       bool has_retry_token)
 {
     const struct retry_row *row = find(error);
 
-    if (!row || !(op->flags & MODEL_OP_RETRY))
+    if (!row || !oci_retry_is_allowed(op))
         return false;
     return row->fate_known || is_repeatable(op, has_retry_token);
 }

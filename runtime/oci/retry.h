@@ -11,11 +11,15 @@
 #define OCI_RETRY_ATTEMPTS 8
 #define OCI_RETRY_TOTAL_MS 600000
 
+/* True for operations that are retried at all: what only reads always is, the others are when the
+ * SDKs retry them by default. */
+bool oci_retry_is_allowed(const struct model_op *op);
+
 /*
- * True when an attempt that ended so is worth another one: no answer or a timeout, 429, 500, 502,
- * 503, 504, 409 IncorrectState or LockConflict. Operations that the SDKs do not retry by default
- * are not; neither is a POST or PATCH without a retry token whose fate is unknown, unless it only
- * reads. Every body can be sent twice: it is in memory or in a regular file.
+ * True when an attempt of such an operation that ended so is worth another one: no answer or a
+ * timeout, 429, 500, 502, 503, 504, 409 IncorrectState or LockConflict; but not a POST or PATCH
+ * without a retry token whose fate is unknown, unless it only reads. Every body can be sent twice:
+ * it is in memory or in a regular file.
  */
 bool oci_retry_is_due(const struct model_op *op, const struct err_record *error,
                       bool has_retry_token);

@@ -28,7 +28,7 @@ enum sandbox_damage {
 struct sandbox_answer {
     int status;
     struct net_headers headers;
-    struct span body; /* empty for none */
+    struct span body;         /* empty for none */
     const char *content_type; /* NULL for application/json */
     enum sandbox_damage damage;
     int64_t delay_ms; /* before anything is sent */

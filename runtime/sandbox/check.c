@@ -18,8 +18,7 @@ struct check {
 
 static bool fits(struct check *check, const struct model_field *field, const struct json *value)
 {
-    void *member =
-        arena_alloc(&check->call->arena, model_member_size(field->kind, field->shape));
+    void *member = arena_alloc(&check->call->arena, model_member_size(field->kind, field->shape));
 
     if (model_decode_field(check->call, check->service, field, MODEL_STRICT,
                            model_text(check->service, field->name), value, member) == ERR_NONE)
@@ -47,14 +46,11 @@ static const char *path_value(const struct check *check, const char *name)
 }
 
 /* The JSON that the decoder understands: a string, or a list of them. */
-static struct json *query_value(struct check *check, const struct model_field *field)
+static struct json *join_values(struct check *check, const struct model_field *field,
+                                const char *const *values, size_t count)
 {
     struct arena *arena = &check->call->arena;
-    const char **values;
-    size_t count = sandbox_answer_parameters(check->call, check->request,
-                                             model_text(check->service, field->name), &values);
     struct json *list;
-    struct span rest;
 
     if (count == 0)
         return NULL;
@@ -62,9 +58,10 @@ static struct json *query_value(struct check *check, const struct model_field *f
         return json_new_text(arena, values[0]);
     list = json_new(arena, JSON_ARRAY);
     for (size_t i = 0; i < count; i++) {
-        rest = span_of(values[i]);
-        while ((field->flags & MODEL_CSV) != 0 && rest.ptr != NULL && rest.len > 0)
-            json_add_item(list, json_new_text_len(arena, span_cut(&rest, ',')));
+        struct span rest = span_of(values[i]);
+
+        while ((field->flags & MODEL_CSV) != 0 && rest.len > 0)
+            json_add_item(list, json_new_text_len(arena, span_trim(span_cut(&rest, ','))));
         if ((field->flags & MODEL_CSV) == 0)
             json_add_item(list, json_new_text(arena, values[i]));
     }
@@ -74,13 +71,17 @@ static struct json *query_value(struct check *check, const struct model_field *f
 static struct json *parameter_value(struct check *check, const struct model_field *field)
 {
     const char *name = model_text(check->service, field->name);
+    const char **values;
     const char *text;
+    size_t count;
 
-    if (field->in == MODEL_IN_QUERY)
-        return query_value(check, field);
+    if (field->in == MODEL_IN_QUERY) {
+        count = sandbox_answer_parameters(check->call, check->request, name, &values);
+        return join_values(check, field, values, count);
+    }
     text = field->in == MODEL_IN_PATH ? path_value(check, name)
                                       : net_headers_get(&check->request->headers, name);
-    return text == NULL ? NULL : json_new_text(&check->call->arena, text);
+    return join_values(check, field, &text, text != NULL);
 }
 
 static bool check_parameter(struct check *check, const struct model_field *field)
@@ -134,7 +135,7 @@ static bool check_body(struct check *check, const struct model_field *field,
 
     out->type = type;
     if (check->request->body.len == 0) {
-        if ((check->op->flags & MODEL_OP_BODY_REQUIRED) == 0 && (field->flags & MODEL_REQUIRED) == 0)
+        if (((check->op->flags & MODEL_OP_BODY_REQUIRED) | (field->flags & MODEL_REQUIRED)) == 0)
             return true;
         sandbox_answer_error(call, check->answer, 400, "MissingParameter",
                              "Missing request body: %s", model_text(check->service, field->name));
@@ -188,4 +189,3 @@ bool sandbox_check(struct call *call, const struct sandbox_request *request,
     }
     return true;
 }
-

@@ -7,8 +7,8 @@
 
 /* The body of a request that was found right. */
 struct sandbox_input {
-    const struct json *body;          /* NULL when there is none, or it is no JSON */
-    const struct model_type *type;    /* of the body when that is a model, else NULL */
+    const struct json *body;       /* NULL when there is none, or it is no JSON */
+    const struct model_type *type; /* of the body when that is a model, else NULL */
 };
 
 /*

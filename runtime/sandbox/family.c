@@ -52,13 +52,8 @@ static const char *find_key(const struct sandbox_family *family)
         const char *tail;
         const char *field;
     } rules[] = {
-        { "Name", "name" },
-        { "NameOrId", "name" },
-        { "Key", "key" },
-        { "", "id" },
-        { "", "ocid" },
-        { "", "name" },
-        { "", "key" },
+        { "Name", "name" }, { "NameOrId", "name" }, { "Key", "key" }, { "", "id" },
+        { "", "ocid" },     { "", "name" },         { "", "key" },
     };
     char parameter[128] = "";
     const struct model_field *field;

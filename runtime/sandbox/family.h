@@ -14,8 +14,8 @@ struct sandbox_family {
     const struct sandbox_node *item; /* NULL when items have no path of their own */
     const struct model_op *create;   /* POST of the collection, or NULL */
     const struct model_op *get;
-    const struct model_type *type;   /* of the documents */
-    const char *key; /* the field whose value stands in the path, or NULL */
+    const struct model_type *type; /* of the documents */
+    const char *key;               /* the field whose value stands in the path, or NULL */
 };
 
 /* The family a node is the collection or the item of. False when there is none: the node has no

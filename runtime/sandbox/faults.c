@@ -9,14 +9,16 @@
 #define WORDS_MAX 6
 
 /* kinds without a status: what the HTTP layer does, or what the body is */
-static const struct {
+static const struct kind {
     const char *name;
     enum sandbox_damage damage;
+    bool after; /* the operation is done first */
     int status;
     const char *content_type;
     const char *body;
 } kinds[] = {
     { .name = "drop", .damage = SANDBOX_DAMAGE_DROP, .status = 200 },
+    { .name = "lose", .damage = SANDBOX_DAMAGE_DROP, .after = true },
     {
         .name = "truncate",
         .damage = SANDBOX_DAMAGE_TRUNCATE,
@@ -68,13 +70,13 @@ static size_t split(struct arena *arena, const char *text, const char *words[WOR
     return count;
 }
 
-static bool is_kind(const char *word)
+static const struct kind *find_kind(const char *word)
 {
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (strcmp(kinds[i].name, word) == 0)
-            return true;
+            return &kinds[i];
     }
-    return false;
+    return NULL;
 }
 
 static bool read_words(const char *const *words, size_t count, struct sandbox_fault *fault)
@@ -86,7 +88,7 @@ static bool read_words(const char *const *words, size_t count, struct sandbox_fa
     fault->method = words[0];
     fault->path = words[1];
     fault->retry_after = -1;
-    if (is_kind(words[2])) {
+    if (find_kind(words[2]) != NULL) {
         fault->kind = words[2];
         return count == 4 && read_count(words[3], &fault->left);
     }
@@ -113,7 +115,7 @@ enum err sandbox_faults_add(struct call *call, struct sandbox_faults *faults, co
         return call_fail(call, ERR_USAGE,
                          "--fault '%s': expected 'METHOD PATH STATUS CODE COUNT [RETRY_AFTER]', "
                          "'METHOD PATH slow MS COUNT' or 'METHOD PATH "
-                         "drop|truncate|huge|garbage|html COUNT'",
+                         "drop|lose|truncate|huge|garbage|html COUNT'",
                          text);
     faults->items[faults->count++] = fault;
     return ERR_NONE;
@@ -138,16 +140,16 @@ static void answer_status(struct call *call, const struct sandbox_fault *fault,
                         arena_printf(&call->arena, "%lld", (long long)fault->retry_after));
 }
 
-static void answer_kind(const char *kind, struct sandbox_answer *answer)
+/* False when the operation is to be done before. */
+static bool answer_kind(const struct kind *kind, struct sandbox_answer *answer)
 {
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        if (strcmp(kinds[i].name, kind) != 0)
-            continue;
-        answer->status = kinds[i].status;
-        answer->damage = kinds[i].damage;
-        answer->content_type = kinds[i].content_type;
-        answer->body = span_of(kinds[i].body);
-    }
+    answer->damage = kind->damage;
+    if (kind->after)
+        return false;
+    answer->status = kind->status;
+    answer->content_type = kind->content_type;
+    answer->body = span_of(kind->body);
+    return true;
 }
 
 bool sandbox_faults_take(struct call *call, struct sandbox_faults *faults,
@@ -163,15 +165,13 @@ bool sandbox_faults_take(struct call *call, struct sandbox_faults *faults,
             continue;
         if (fault->left > 0)
             fault->left--;
-        if (fault->kind == NULL && fault->code == NULL) {
-            answer->delay_ms += fault->delay_ms;
-            continue;
-        }
-        if (fault->kind != NULL)
-            answer_kind(fault->kind, answer);
-        else
+        answer->delay_ms += fault->delay_ms;
+        if (fault->code != NULL) {
             answer_status(call, fault, answer);
-        return true;
+            return true;
+        }
+        if (fault->kind != NULL && answer_kind(find_kind(fault->kind), answer))
+            return true;
     }
     return false;
 }

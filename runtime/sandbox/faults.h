@@ -12,7 +12,7 @@
 struct sandbox_fault {
     const char *method; /* "GET", or "*" */
     const char *path;   /* a pattern as of the shell: "/20160918/instances*" */
-    const char *kind;   /* "drop", "html"...; NULL for a status */
+    const char *kind;   /* "drop", "html"...; NULL for a status or a delay */
     int status;
     const char *code;
     int64_t left;        /* requests that still get it; -1 for all */
@@ -29,15 +29,16 @@ struct sandbox_faults {
  * Reads one of
  *   METHOD PATH STATUS CODE COUNT [RETRY_AFTER]
  *   METHOD PATH slow MS COUNT
- *   METHOD PATH drop|truncate|huge|garbage|html COUNT
- * and appends it; COUNT may be "always". Strings are copied into the call's arena, which must live
- * as long as `faults`. ERR_USAGE.
+ *   METHOD PATH drop|lose|truncate|huge|garbage|html COUNT
+ * and appends it; COUNT may be "always". Dropped requests are not done; of lost ones, which are,
+ * the answer does not arrive. Strings are copied into the call's arena, which must live as long as
+ * `faults`. ERR_USAGE.
  */
 NODISCARD enum err sandbox_faults_add(struct call *call, struct sandbox_faults *faults,
                                       const char *text);
 
-/* True when a fault takes the request: the answer is complete. A slow one only sets the delay and
- * gives false. */
+/* True when a fault takes the request: the answer is complete. One that only delays or loses the
+ * answer gives false. */
 bool sandbox_faults_take(struct call *call, struct sandbox_faults *faults,
                          const struct sandbox_request *request, struct sandbox_answer *answer);
 

@@ -37,9 +37,19 @@ struct json *sandbox_fill_now(const struct sandbox_fill *fill)
 
 /* ---- Projection ---------------------------------------------------------------------------- */
 
-static bool fits(uint8_t kind, const struct json *value)
+static bool is_in_enum(const struct model_service *service, uint16_t index,
+                       const struct json *value)
 {
-    switch ((enum model_kind)kind) {
+    return value->kind == JSON_STRING &&
+           sandbox_table_enum_value(service, index, value->text, value->len) != NULL;
+}
+
+static bool fits(const struct model_service *service, const struct model_field *field,
+                 const struct json *value)
+{
+    switch ((enum model_kind)field->kind) {
+    case MODEL_ENUM:
+        return is_in_enum(service, field->type, value);
     case MODEL_BOOL:
         return value->kind == JSON_BOOL;
     case MODEL_INT:
@@ -90,9 +100,16 @@ static struct json *project_value(const struct sandbox_fill *fill, const struct 
         return NULL;
     if ((shape & 3) != MODEL_ONE)
         return project_many(fill, field, shape, value);
-    if (!fits(field->kind, value))
+    if (!fits(fill->service, field, value))
         return NULL;
     return type != NULL ? sandbox_fill_project(fill, type, value) : json_copy(fill->arena, value);
+}
+
+/* A discriminator that says none of the subtypes. */
+static bool is_unresolved(const struct model_type *type, const struct model_type *concrete,
+                          size_t field)
+{
+    return type->subtype_count > 0 && concrete == type && field + 1 == type->discriminator;
 }
 
 struct json *sandbox_fill_project(const struct sandbox_fill *fill, const struct model_type *type,
@@ -107,7 +124,7 @@ struct json *sandbox_fill_project(const struct sandbox_fill *fill, const struct 
         const struct json *value = json_get(source, name);
         struct json *fitting;
 
-        if (value == NULL)
+        if (value == NULL || is_unresolved(type, concrete, i))
             continue;
         fitting = project_value(fill, &fields[i], fields[i].shape, value);
         if (fitting != NULL)
@@ -156,11 +173,11 @@ static struct json *new_single(const struct sandbox_fill *fill, const struct mod
         return json_new_text(fill->arena, "");
     case MODEL_ENUM:
         values = &fill->service->enums[field->type];
-        return json_new_text(fill->arena,
-                             values->count == 0
-                                 ? name
-                                 : model_text(fill->service,
-                                              fill->service->enum_values[values->values]));
+        return json_new_text(
+            fill->arena,
+            values->count == 0
+                ? name
+                : model_text(fill->service, fill->service->enum_values[values->values]));
     case MODEL_OBJECT:
     case MODEL_UNION:
         out = json_new(fill->arena, JSON_OBJECT);
@@ -200,9 +217,8 @@ static const struct model_type *settle_subtype(const struct sandbox_fill *fill,
     name = model_text(fill->service, field->name);
     first = &fill->service->subtypes[type->subtypes];
     if (json_get(object, name) == NULL)
-        sandbox_fill_set(
-            fill->arena, object, name,
-            json_new_text(fill->arena, model_text(fill->service, first->value)));
+        sandbox_fill_set(fill->arena, object, name,
+                         json_new_text(fill->arena, model_text(fill->service, first->value)));
     return sandbox_table_concrete(fill->service, type, object);
 }
 
@@ -246,8 +262,8 @@ static void complete(const struct sandbox_fill *fill, const struct model_type *t
 
         if (value != NULL) {
             if (sandbox_table_model(fill->service, &fields[i]) != NULL)
-                complete_value(fill, &fill->service->types[fields[i].type], value,
-                               fields[i].shape, depth);
+                complete_value(fill, &fill->service->types[fields[i].type], value, fields[i].shape,
+                               depth);
             continue;
         }
         if ((fields[i].flags & MODEL_REQUIRED) == 0)

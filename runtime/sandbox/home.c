@@ -40,9 +40,9 @@ const char *sandbox_home_token(struct arena *arena, const struct sandbox_keys *k
                                int64_t expires_s)
 {
     const char *header = "{\"alg\":\"RS256\",\"kid\":\"sandbox\"}";
-    const char *claims = arena_printf(
-        arena, "{\"sub\":\"%s\",\"tenant\":\"%s\",\"iss\":\"sandbox\",\"exp\":%lld}", keys->user,
-        keys->tenancy, (long long)expires_s);
+    const char *claims =
+        arena_printf(arena, "{\"sub\":\"%s\",\"tenant\":\"%s\",\"iss\":\"sandbox\",\"exp\":%lld}",
+                     keys->user, keys->tenancy, (long long)expires_s);
 
     return arena_printf(arena, "%s.%s.%s", base64url_encode(arena, span_of(header)),
                         base64url_encode(arena, span_of(claims)),

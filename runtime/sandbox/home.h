@@ -8,7 +8,7 @@
 
 #include "sandbox/verify.h"
 
-#define SANDBOX_HOME_REGION "us-ashburn-1"
+#define SANDBOX_HOME_REGION      "us-ashburn-1"
 #define SANDBOX_HOME_TOKEN_HOURS 24
 
 struct sandbox_home {

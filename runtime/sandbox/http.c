@@ -16,7 +16,7 @@
 #include "sandbox/serve.h"
 
 #define CONNECTIONS_MAX 512
-#define HUGE_BODY ((uint64_t)LIMIT_RESPONSE_BODY + (16u << 20))
+#define HUGE_BODY       ((uint64_t)LIMIT_RESPONSE_BODY + (16u << 20))
 
 struct sandbox_http {
     struct MHD_Daemon *daemon;
@@ -129,8 +129,7 @@ static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const
     return MHD_YES;
 }
 
-static enum MHD_Result answer_exchange(struct sandbox_http *http,
-                                       struct MHD_Connection *connection,
+static enum MHD_Result answer_exchange(struct sandbox_http *http, struct MHD_Connection *connection,
                                        struct exchange *exchange, const char *method)
 {
     struct sandbox_request request = { .method = method, .target = exchange->target };
@@ -269,8 +268,7 @@ enum err sandbox_http_start(struct call *call, struct sandbox_state *state, cons
 
 const char *sandbox_http_url(struct call *call, const struct sandbox_http *http)
 {
-    const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT);
 
     return strchr(http->host, ':') != NULL
                ? arena_printf(&call->arena, "http://[%s]:%u", http->host, info->port)

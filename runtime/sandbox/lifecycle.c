@@ -128,8 +128,7 @@ bool sandbox_lifecycle_is_gone(const struct sandbox_plan *plan, int64_t now_ms)
 
 bool sandbox_lifecycle_is_forgotten(const struct sandbox_plan *plan, int64_t now_ms)
 {
-    return plan->removes &&
-           plan->at_ms[plan->count - 1] + SANDBOX_LIFECYCLE_LINGER_MS <= now_ms;
+    return plan->removes && plan->at_ms[plan->count - 1] + SANDBOX_LIFECYCLE_LINGER_MS <= now_ms;
 }
 
 /* Appends a state that follows the last one after `step_ms`; NULL is skipped. */
@@ -139,8 +138,7 @@ static void add_step(struct sandbox_plan *plan, const char *state, int64_t now_m
         return;
     if (plan->count > 0 && strcmp(plan->states[plan->count - 1], state) == 0)
         return;
-    plan->at_ms[plan->count] =
-        plan->count == 0 ? now_ms : plan->at_ms[plan->count - 1] + step_ms;
+    plan->at_ms[plan->count] = plan->count == 0 ? now_ms : plan->at_ms[plan->count - 1] + step_ms;
     plan->states[plan->count++] = state;
 }
 
@@ -162,8 +160,8 @@ void sandbox_lifecycle_create(const struct model_service *service, const struct 
     add_step(out, done, now_ms, step_ms);
 }
 
-void sandbox_lifecycle_settled(const struct model_service *service,
-                               const struct model_type *type, struct sandbox_plan *out)
+void sandbox_lifecycle_settled(const struct model_service *service, const struct model_type *type,
+                               struct sandbox_plan *out)
 {
     const struct model_field *field = sandbox_lifecycle_field(service, type);
 

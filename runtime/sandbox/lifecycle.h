@@ -10,8 +10,8 @@
 
 #include "model/model.h"
 
-#define SANDBOX_LIFECYCLE_STEPS 4
-#define SANDBOX_LIFECYCLE_STEP_MS 1000     /* one change of state at speed 1 */
+#define SANDBOX_LIFECYCLE_STEPS     4
+#define SANDBOX_LIFECYCLE_STEP_MS   1000   /* one change of state at speed 1 */
 #define SANDBOX_LIFECYCLE_LINGER_MS 600000 /* how long what is deleted can still be read */
 
 /* States to come. All zeros: a resource without states. Borrows the names from the tables. */
@@ -41,8 +41,8 @@ void sandbox_lifecycle_create(const struct model_service *service, const struct 
                               int64_t now_ms, int64_t step_ms, struct sandbox_plan *out);
 
 /* The plan of a seed: it has been there for long. */
-void sandbox_lifecycle_settled(const struct model_service *service,
-                               const struct model_type *type, struct sandbox_plan *out);
+void sandbox_lifecycle_settled(const struct model_service *service, const struct model_type *type,
+                               struct sandbox_plan *out);
 
 /* The plan of a deletion. False when the model has no state that says "deleted": then the resource
  * goes away at once. */
@@ -58,7 +58,6 @@ enum sandbox_act {
 /* An action by name ("stop", "SOFTRESET", "scheduleDeletion"). */
 enum sandbox_act sandbox_lifecycle_act(const struct model_service *service,
                                        const struct model_type *type, const char *action,
-                                       int64_t now_ms, int64_t step_ms,
-                                       struct sandbox_plan *plan);
+                                       int64_t now_ms, int64_t step_ms, struct sandbox_plan *plan);
 
 #endif

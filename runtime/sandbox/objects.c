@@ -39,8 +39,8 @@ const char *sandbox_objects_path(const struct sandbox_job *job, const char *kind
 
 static struct sandbox_record *find_bucket(struct sandbox_job *job)
 {
-    const char *path = arena_printf(&job->call->arena, "/n/%s/b",
-                                    sandbox_objects_value(job, "namespaceName"));
+    const char *path =
+        arena_printf(&job->call->arena, "/n/%s/b", sandbox_objects_value(job, "namespaceName"));
 
     return sandbox_store_find(job->state->store, path, sandbox_objects_value(job, "bucketName"),
                               job->now_ms);
@@ -272,9 +272,9 @@ static void send_content(struct sandbox_job *job, const struct sandbox_record *r
     job->answer->status = 206;
     job->answer->body.ptr += range.first;
     job->answer->body.len = range.last - range.first + 1;
-    sandbox_rules_header(job, "content-range",
-                         arena_printf(arena, "bytes %zu-%zu/%zu", range.first, range.last,
-                                      record->blob_len));
+    sandbox_rules_header(
+        job, "content-range",
+        arena_printf(arena, "bytes %zu-%zu/%zu", range.first, range.last, record->blob_len));
 }
 
 static void send_headers(struct sandbox_job *job, const struct sandbox_record *record)
@@ -393,8 +393,7 @@ static void head_bucket(struct sandbox_job *job)
     if (!sandbox_rules_matches(job, find_bucket(job)))
         return;
     job->answer->status = 200;
-    sandbox_rules_header(job, "etag",
-                         sandbox_store_etag(&job->call->arena, find_bucket(job)));
+    sandbox_rules_header(job, "etag", sandbox_store_etag(&job->call->arena, find_bucket(job)));
 }
 
 static void get_namespace(struct sandbox_job *job)

@@ -31,8 +31,7 @@ static int compare_names(const void *a, const void *b)
 
 static bool is_wanted(const struct listing *listing, const char *name)
 {
-    if (listing->prefix != NULL &&
-        strncmp(name, listing->prefix, strlen(listing->prefix)) != 0)
+    if (listing->prefix != NULL && strncmp(name, listing->prefix, strlen(listing->prefix)) != 0)
         return false;
     if (listing->start != NULL && strcmp(name, listing->start) < 0)
         return false;
@@ -54,9 +53,9 @@ static void collect(struct listing *listing)
         if (listing->count == room) {
             size_t more = room == 0 ? 64 : room * 2;
 
-            listing->found = arena_grow(&job->call->arena, (void *)listing->found,
-                                        room * sizeof(*listing->found),
-                                        more * sizeof(*listing->found));
+            listing->found =
+                arena_grow(&job->call->arena, (void *)listing->found,
+                           room * sizeof(*listing->found), more * sizeof(*listing->found));
             room = more;
         }
         listing->found[listing->count++] = record;

@@ -89,8 +89,8 @@ void sandbox_objects_upload_part(struct sandbox_job *job)
         return;
     }
     part = sandbox_objects_put(job, parts_kind(job, upload->key),
-                               arena_printf(&job->call->arena, "%05ld", number),
-                               job->request->body, &(struct net_headers){ 0 });
+                               arena_printf(&job->call->arena, "%05ld", number), job->request->body,
+                               &(struct net_headers){ 0 });
     if (part == NULL)
         return;
     job->answer->status = 200;
@@ -142,12 +142,12 @@ static void headers_of(struct sandbox_job *job, const struct json *doc, struct n
         net_headers_add(arena, out, "content-type", json_get_text(doc, "contentType"));
     for (const struct json *item = metadata == NULL ? NULL : metadata->first; item != NULL;
          item = item->next) {
-        bool has_prefix = strncmp(item->name, "opc-meta-", 9) == 0;
+        const char *name = item->name;
 
+        if (strncmp(name, "opc-meta-", 9) != 0)
+            name = arena_printf(arena, "opc-meta-%s", name);
         if (item->kind == JSON_STRING)
-            net_headers_add(arena, out,
-                            has_prefix ? item->name : arena_printf(arena, "opc-meta-%s", item->name),
-                            item->text);
+            net_headers_add(arena, out, name, item->text);
     }
 }
 

@@ -15,12 +15,13 @@ struct option_row {
 static const struct option_row rows[] = {
     { OPT_LISTEN, "--listen", "HOST:PORT",
       "where to listen, on loopback only; port 0 for any (127.0.0.1:0)" },
-    { OPT_HOME, "--home", "DIR", "where the configuration and the keys are, made when missing (a temporary one)" },
+    { OPT_HOME, "--home", "DIR",
+      "where configuration and keys are; made when missing (a temporary one)" },
     { OPT_SPEED, "--speed", "N",
       "factor on the seconds that a change of state takes; 0 for none (1)" },
     { OPT_FAULT, "--fault", "RULE",
       "answer wrongly; may be repeated. RULE: 'METHOD PATH STATUS CODE COUNT [RETRY_AFTER]', "
-      "'METHOD PATH slow MS COUNT', 'METHOD PATH drop|truncate|huge|garbage|html COUNT'" },
+      "'METHOD PATH slow MS COUNT', 'METHOD PATH drop|lose|truncate|huge|garbage|html COUNT'" },
     { OPT_EOF, "--exit-on-eof", NULL, "end when standard input ends" },
     { OPT_HELP, "--help", NULL, "print this" },
     { OPT_VERSION, "--version", NULL, "print the version" },

@@ -8,7 +8,7 @@ struct sandbox_options {
     const char *host; /* a loopback address: "127.0.0.1" or "::1" */
     unsigned port;    /* 0 for any free one */
     const char *home; /* NULL for a temporary one */
-    double speed; /* factor on the time that changes of state take */
+    double speed;     /* factor on the time that changes of state take */
     bool exit_on_eof;
     bool show_help;
     bool show_version;

@@ -72,14 +72,14 @@ static void digest_body(const struct sandbox_request *request, unsigned char *ou
 static void copy_answer(struct arena *arena, const struct sandbox_answer *from,
                         struct sandbox_answer *to)
 {
-    *to = (struct sandbox_answer){ .status = from->status, .content_type = from->content_type };
+    to->status = from->status;
+    to->content_type = from->content_type == NULL ? NULL : arena_strdup(arena, from->content_type);
     for (size_t i = 0; i < from->headers.count; i++)
         net_headers_add(arena, &to->headers, from->headers.items[i].name,
                         from->headers.items[i].value);
     to->body.len = from->body.len;
-    to->body.ptr = from->body.len == 0
-                       ? NULL
-                       : arena_strndup(arena, from->body.ptr, from->body.len);
+    to->body.ptr =
+        from->body.len == 0 ? NULL : arena_strndup(arena, from->body.ptr, from->body.len);
 }
 
 enum sandbox_retry sandbox_retry_find(struct call *call, struct sandbox_retries *retries,

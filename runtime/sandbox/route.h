@@ -22,9 +22,9 @@ struct sandbox_route_op {
 };
 
 struct sandbox_node {
-    struct span segment;              /* literal, or the name of the parameter */
-    const struct sandbox_node *parent; /* NULL for the root */
-    const struct sandbox_node *child;  /* the one for "{...}", or NULL */
+    struct span segment;                /* literal, or the name of the parameter */
+    const struct sandbox_node *parent;  /* NULL for the root */
+    const struct sandbox_node *child;   /* the one for "{...}", or NULL */
     const struct sandbox_route_op *ops; /* in the order of the services */
     bool is_parameter;
 };
@@ -33,8 +33,7 @@ struct sandbox_routes;
 
 /* Gives an index of all operations of all services; free with sandbox_route_free(). Borrows the
  * tables. */
-struct sandbox_routes *sandbox_route_new(const struct model_service *const *services,
-                                         size_t count);
+struct sandbox_routes *sandbox_route_new(const struct model_service *const *services, size_t count);
 void sandbox_route_free(struct sandbox_routes *routes);
 
 /* A path that was found. */

@@ -98,8 +98,7 @@ static struct json *changes_of(struct sandbox_job *job, const struct sandbox_rec
             continue;
         if (state != NULL && strcmp(change->name, model_text(record->service, state->name)) == 0)
             continue;
-        json_add_member(&job->call->arena, out, change->name,
-                        json_copy(&job->call->arena, change));
+        json_add_member(&job->call->arena, out, change->name, json_copy(&job->call->arena, change));
     }
     return out;
 }
@@ -155,8 +154,7 @@ static void remove_parts(struct sandbox_job *job, const char *id, const char *be
     size_t len = strlen(below);
 
     while (record != NULL) {
-        struct sandbox_record *next =
-            sandbox_store_next(job->state->store, record, job->now_ms);
+        struct sandbox_record *next = sandbox_store_next(job->state->store, record, job->now_ms);
 
         if (strncmp(record->path, below, len) == 0 && record->path[len] == '/')
             sandbox_store_remove(job->state->store, record);
@@ -182,8 +180,8 @@ void sandbox_rules_remove(struct sandbox_job *job, const struct sandbox_family *
                              dependent->id != NULL ? dependent->id : dependent->key);
         return;
     }
-    if (record->owner != NULL && sandbox_store_is_alive(job->state->store, record->owner,
-                                                        job->now_ms)) {
+    if (record->owner != NULL &&
+        sandbox_store_is_alive(job->state->store, record->owner, job->now_ms)) {
         sandbox_answer_error(job->call, job->answer, 409, "IncorrectState",
                              "The resource goes away with %s only.", record->owner);
         return;
@@ -254,7 +252,9 @@ static const struct model_type *type_of_single(const struct sandbox_job *job)
     const struct sandbox_route_op *get =
         sandbox_route_op_at(job->match->node, MODEL_GET, job->service);
 
-    return get == NULL ? NULL : sandbox_table_body(job->service, get->op->response);
+    if (get == NULL || sandbox_table_items(job->service, get->op->response) != NULL)
+        return NULL; /* a change to many at once is no document of its own */
+    return sandbox_table_body(job->service, get->op->response);
 }
 
 static void put_single(struct sandbox_job *job, const char *path, struct sandbox_record *record)
@@ -283,8 +283,7 @@ static void put_single(struct sandbox_job *job, const char *path, struct sandbox
 void sandbox_rules_single(struct sandbox_job *job)
 {
     const char *path = sandbox_rules_path(job, job->match->node);
-    struct sandbox_record *record =
-        sandbox_store_find(job->state->store, path, "", job->now_ms);
+    struct sandbox_record *record = sandbox_store_find(job->state->store, path, "", job->now_ms);
 
     if (!sandbox_rules_matches(job, record))
         return;

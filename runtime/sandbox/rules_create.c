@@ -39,9 +39,9 @@ static void add_need(struct creation *creation, const char *ocid)
 
     if (strncmp(ocid, "ocid1.", 6) != 0)
         return;
-    creation->needs = arena_grow(arena, (void *)creation->needs,
-                                 creation->need_count * sizeof(const char *),
-                                 (creation->need_count + 1) * sizeof(const char *));
+    creation->needs =
+        arena_grow(arena, (void *)creation->needs, creation->need_count * sizeof(const char *),
+                   (creation->need_count + 1) * sizeof(const char *));
     creation->needs[creation->need_count++] = ocid;
 }
 
@@ -92,9 +92,8 @@ static const struct json *inherited(struct creation *creation, const char *name)
     struct sandbox_job *job = creation->job;
 
     for (size_t i = 0; i < creation->need_count + job->match->value_count; i++) {
-        const char *id = i < creation->need_count
-                             ? creation->needs[i]
-                             : job->match->values[i - creation->need_count];
+        const char *id = i < creation->need_count ? creation->needs[i]
+                                                  : job->match->values[i - creation->need_count];
         const struct sandbox_record *record =
             sandbox_store_find_id(job->state->store, id, job->now_ms);
 
@@ -158,10 +157,10 @@ static void set_identity(struct creation *creation)
     const char *type = sandbox_family_ocid_type(arena, family);
     char stamp[CLOCK_RFC3339_SIZE];
 
-    sandbox_fill_default(&job->fill, family->type, creation->doc, "id",
-                         json_new_text(arena, sandbox_ids_new(
-                                                  arena, type,
-                                                  !sandbox_family_is_global(family->service))));
+    sandbox_fill_default(
+        &job->fill, family->type, creation->doc, "id",
+        json_new_text(arena,
+                      sandbox_ids_new(arena, type, !sandbox_family_is_global(family->service))));
     clock_format_rfc3339(job->now_ms, stamp);
     sandbox_fill_default(&job->fill, family->type, creation->doc, "displayName",
                          json_new_text(arena, arena_printf(arena, "%s-%.19s", type, stamp)));
@@ -275,8 +274,8 @@ static bool find_default_family(struct sandbox_job *job, const char *name,
 static const char *back_reference(struct creation *creation)
 {
     struct arena *arena = &creation->job->call->arena;
-    char *name = arena_printf(arena, "%sId", model_text(creation->family->service,
-                                                        creation->family->type->name));
+    char *name = arena_printf(arena, "%sId",
+                              model_text(creation->family->service, creation->family->type->name));
 
     name[0] = (char)(name[0] >= 'A' && name[0] <= 'Z' ? name[0] - 'A' + 'a' : name[0]);
     return name;
@@ -362,8 +361,7 @@ void sandbox_rules_create(struct sandbox_job *job, const struct sandbox_family *
 
     if (!sandbox_rules_knows(job, job->input.body))
         return;
-    creation.doc =
-        sandbox_fill_project(&job->fill, family->type, with_discriminator(&creation));
+    creation.doc = sandbox_fill_project(&job->fill, family->type, with_discriminator(&creation));
     find_needs(&creation);
     hoist(&creation);
     set_identity(&creation);

@@ -11,7 +11,7 @@
 #include "sandbox/work.h"
 
 #define LIMIT_DEFAULT 1000
-#define LIMIT_MAX 10000
+#define LIMIT_MAX     10000
 
 struct listing {
     struct sandbox_job *job;
@@ -57,8 +57,7 @@ static bool passes(struct sandbox_job *job, const struct json *doc, const char *
 /* Children count, too, when the request says so. */
 static bool is_wide(struct sandbox_job *job)
 {
-    const char *wide =
-        sandbox_answer_parameter(job->call, job->request, "compartmentIdInSubtree");
+    const char *wide = sandbox_answer_parameter(job->call, job->request, "compartmentIdInSubtree");
 
     return wide != NULL && strcmp(wide, "true") == 0;
 }

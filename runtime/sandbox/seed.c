@@ -17,7 +17,7 @@ struct seed {
 };
 
 #define IDENTITY "/20160918"
-#define CORE "/20160918"
+#define CORE     "/20160918"
 
 static const struct seed seeds[] = {
     { "identity", IDENTITY "/tenancies",
@@ -77,11 +77,11 @@ static const struct seed seeds[] = {
       "\"ocpus\":1.0,\"memoryInGBs\":6.0,\"networkPorts\":1,\"networkingBandwidthInGbps\":1.0,"
       "\"maxVnicAttachments\":2,\"gpus\":0,\"localDisks\":0,\"isFlexible\":true}" },
     { "core", CORE "/shapes",
-      "{\"shape\":\"VM.Standard2.1\",\"processorDescription\":\"2.0 GHz Intel Xeon Platinum 8167M\","
+      "{\"shape\":\"VM.Standard2.1\",\"processorDescription\":\"2.0 GHz Intel Xeon 8167M\","
       "\"ocpus\":1.0,\"memoryInGBs\":15.0,\"networkPorts\":1,\"networkingBandwidthInGbps\":1.0,"
       "\"maxVnicAttachments\":2,\"gpus\":0,\"localDisks\":0,\"isFlexible\":false}" },
     { "core", CORE "/shapes",
-      "{\"shape\":\"BM.Standard3.64\",\"processorDescription\":\"2.6 GHz Intel Xeon Platinum 8358\","
+      "{\"shape\":\"BM.Standard3.64\",\"processorDescription\":\"2.6 GHz Intel Xeon 8358\","
       "\"ocpus\":64.0,\"memoryInGBs\":1024.0,\"networkPorts\":2,"
       "\"networkingBandwidthInGbps\":100.0,\"maxVnicAttachments\":256,\"gpus\":0,"
       "\"localDisks\":0,\"isFlexible\":false}" },
@@ -215,16 +215,15 @@ static void store(struct sower *sower, const struct sandbox_family *family, cons
 }
 
 /* Some collections have no list: then an item of theirs leads there. */
-static bool find_family(struct sower *sower, const struct model_service *service,
-                        const char *path, struct sandbox_family *out)
+static bool find_family(struct sower *sower, const struct model_service *service, const char *path,
+                        struct sandbox_family *out)
 {
     struct arena *arena = &sower->call->arena;
     const char *const tries[] = { path, arena_printf(arena, "%s/-", path) };
     struct sandbox_match match;
 
     for (size_t i = 0; i < 2; i++) {
-        if (sandbox_route_find(sower->state->routes, arena, MODEL_GET, span_of(tries[i]),
-                               &match) &&
+        if (sandbox_route_find(sower->state->routes, arena, MODEL_GET, span_of(tries[i]), &match) &&
             sandbox_family_at(match.node, service, out))
             return true;
     }

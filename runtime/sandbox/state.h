@@ -14,7 +14,7 @@
 struct sandbox_state {
     struct sandbox_keys keys;
     const char *namespace_name; /* of object storage */
-    int64_t step_ms; /* one change of state */
+    int64_t step_ms;            /* one change of state */
     struct sandbox_routes *routes;
     struct sandbox_family_index *families;
     pthread_mutex_t lock;

@@ -120,8 +120,7 @@ static void make_room(struct sandbox_store *store)
         return;
     }
     store->room = store->room == 0 ? 64 : store->room * 2;
-    store->records =
-        must(realloc(store->records, store->room * sizeof(struct sandbox_record *)));
+    store->records = must(realloc(store->records, store->room * sizeof(struct sandbox_record *)));
 }
 
 static const char *copy_text(struct arena *arena, const char *text)
@@ -179,8 +178,8 @@ void sandbox_store_change(struct sandbox_record *record, const struct json *doc)
     arena_release(&old);
 }
 
-void sandbox_store_set_blob(struct sandbox_store *store, struct sandbox_record *record,
-                            void *blob, size_t len)
+void sandbox_store_set_blob(struct sandbox_store *store, struct sandbox_record *record, void *blob,
+                            size_t len)
 {
     store->blob_bytes -= record->blob_len;
     free(record->blob);

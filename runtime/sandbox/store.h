@@ -13,7 +13,7 @@
 struct sandbox_record {
     struct arena arena;     /* owns all that follows but the document */
     struct arena doc_arena; /* owns the document */
-    const char *path;   /* of the collection, decoded: "/20160918/instances" */
+    const char *path;       /* of the collection, decoded: "/20160918/instances" */
     const char *key;    /* what stands behind it: an OCID, a name; "" for a thing that is alone */
     const char *id;     /* of the document; NULL when it has none */
     const char *owner;  /* id of the record it goes away with; NULL for none */
@@ -59,8 +59,8 @@ struct sandbox_record *sandbox_store_add(struct sandbox_store *store,
 void sandbox_store_change(struct sandbox_record *record, const struct json *doc);
 
 /* Takes malloc'd content. */
-void sandbox_store_set_blob(struct sandbox_store *store, struct sandbox_record *record,
-                            void *blob, size_t len);
+void sandbox_store_set_blob(struct sandbox_store *store, struct sandbox_record *record, void *blob,
+                            size_t len);
 
 /* Effect: the content of `from` is that of `to`, which has none yet. */
 void sandbox_store_move_blob(struct sandbox_record *from, struct sandbox_record *to);

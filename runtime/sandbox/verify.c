@@ -74,8 +74,7 @@ enum err sandbox_verify_parse(struct call *call, const char *header, struct sand
         struct span value;
 
         if (!take_parameter(&rest, &name, &value))
-            return call_fail(call, ERR_CREDENTIALS,
-                             "The Authorization header cannot be parsed.");
+            return call_fail(call, ERR_CREDENTIALS, "The Authorization header cannot be parsed.");
         for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
             if (!span_equals_nocase(name, places[i].name))
                 continue;
@@ -141,8 +140,8 @@ enum err sandbox_verify_string(struct call *call, const struct sandbox_request *
         if (strcmp(name, "(request-target)") == 0)
             buf_printf(out, "%s %s", lower(call, span_of(request->method)), request->target);
         else if (!add_header(out, &request->headers, name))
-            return call_fail(call, ERR_CREDENTIALS,
-                             "The signed header %s is not in the request.", name);
+            return call_fail(call, ERR_CREDENTIALS, "The signed header %s is not in the request.",
+                             name);
     }
     if (buf_full(out))
         return call_fail(call, ERR_CREDENTIALS, "The signed headers are too long.");
@@ -274,8 +273,8 @@ static enum err find_session_key(struct call *call, const struct sandbox_keys *k
 static enum err find_key(struct call *call, const struct sandbox_keys *keys, struct span key_id,
                          int64_t now_ms, EVP_PKEY **out)
 {
-    const char *mine = arena_printf(&call->arena, "%s/%s/%s", keys->tenancy, keys->user,
-                                    keys->fingerprint);
+    const char *mine =
+        arena_printf(&call->arena, "%s/%s/%s", keys->tenancy, keys->user, keys->fingerprint);
 
     if (span_starts_with(key_id, "ST$")) {
         struct span token = { .ptr = key_id.ptr + 3, .len = key_id.len - 3 };

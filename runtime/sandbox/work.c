@@ -176,8 +176,7 @@ static struct json *make_doc(struct sandbox_job *job, const struct place *place,
     struct json *doc = json_new(arena, JSON_OBJECT);
     struct sandbox_fill fill = job->fill;
     const struct model_field *state = sandbox_lifecycle_field(place->service, place->type);
-    const char *compartment =
-        record == NULL ? NULL : json_get_text(record->doc, "compartmentId");
+    const char *compartment = record == NULL ? NULL : json_get_text(record->doc, "compartmentId");
 
     fill.service = place->service;
     sandbox_fill_default(&fill, place->type, doc, "id", json_new_text(arena, id));
@@ -206,8 +205,7 @@ void sandbox_work_add(struct sandbox_job *job, const struct sandbox_record *reco
 
     if ((job->op->flags & MODEL_OP_WORK_REQUEST) == 0 || !find_place(job->service, &place))
         return;
-    id = sandbox_ids_new(
-        arena, arena_printf(arena, "%sworkrequest", job->service->name), true);
+    id = sandbox_ids_new(arena, arena_printf(arena, "%sworkrequest", job->service->name), true);
     sandbox_lifecycle_create(place.service, place.type, job->now_ms, job->state->step_ms, &plan);
     draft.path = path_of(job, &place);
     draft.key = id;

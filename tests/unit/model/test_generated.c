@@ -5,6 +5,7 @@
 #include "model/arguments.h"
 #include "model/decode.h"
 #include "model/encode.h"
+#include "model/host.h"
 #include "model/fixture.h"
 #include "model/names.h"
 #include "model/schema.h"
@@ -363,6 +364,7 @@ static struct json *make_arguments(struct maker *maker, const struct model_op *o
     struct json *arguments = json_new(arena(), JSON_OBJECT);
     bool flat = model_arguments_are_flat(service, op);
     struct json *fields = NULL;
+    struct model_field host;
 
     for (size_t i = 0; i < request->field_count; i++) {
         const struct model_field *field = &model_fields(service, request)[i];
@@ -370,6 +372,8 @@ static struct json *make_arguments(struct maker *maker, const struct model_op *o
         if (field != body || !flat)
             add_argument(maker, field, arguments);
     }
+    if (model_host_argument(service, op, &host))
+        add_argument(maker, &host, arguments);
     if (flat)
         fields = make_value(maker, body, body->shape, 0);
     for (const struct json *at = flat ? fields->first : NULL; at != NULL; at = at->next)

@@ -37,7 +37,7 @@ void stage_script(struct stage *stage, const struct fake_answer *rows, size_t co
 enum err stage_send(struct stage *stage, const struct model_service *service, size_t op,
                     const struct oci_send_options *options, const void *request, void *response);
 
-/* core.getInstance: a GET that is not retried. */
+/* core.getInstance: a GET that the SDKs do not retry. */
 enum err stage_get_instance(struct stage *stage, const struct oci_send_options *options);
 
 /* Asserts that the message of the failure has this part. */

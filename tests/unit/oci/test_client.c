@@ -236,6 +236,38 @@ static void region_that_is_none_is_refused(void **state)
     assert_int_equal(stage->fake.sent_count, 0);
 }
 
+static enum err get_in_region(struct stage *stage, const char *region)
+{
+    struct oci_send_options options = { .region = region };
+
+    call_forgive(&stage->call);
+    return stage_get_instance(stage, &options);
+}
+
+/* Its name is the domain that requests go to. */
+static void dedicated_region_of_the_call_must_be_the_configured_one(void **state)
+{
+    static const char *const foreign[] = { "evil.example", "oraclecloud.com",
+                                           "us-ashburn-1.evil.example", "x.mars-1.example.com" };
+    struct stage *stage = *state;
+
+    SCRIPT(stage, { .status = 200, .type = JSON, .body = "{}" });
+    for (int configured = 0; configured < 2; configured++) {
+        for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
+            assert_int_equal(get_in_region(stage, foreign[i]), ERR_ARGUMENT);
+            stage_expect(stage, foreign[i]);
+            assert_int_equal(stage->fake.sent_count, 0);
+        }
+        oci_client_free(stage->client);
+        stage->client = NULL;
+        stage->options.region = "Mars-1.example.com";
+    }
+    assert_int_equal(get_in_region(stage, "mars-1.Example.com"), ERR_NONE);
+    assert_int_equal(get_in_region(stage, NULL), ERR_NONE);
+    assert_string_equal(stage->fake.sent[0].url, stage->fake.sent[1].url);
+    assert_non_null(strstr(stage->fake.sent[0].url, "https://iaas.mars-1.example.com/"));
+}
+
 static void no_region_at_all_names_where_to_set_it(void **state)
 {
     struct stage *stage = *state;
@@ -395,6 +427,7 @@ int main(void)
         TEST(region_of_the_client_beats_the_profile),
         TEST(region_of_the_call_beats_all),
         TEST(region_that_is_none_is_refused),
+        TEST(dedicated_region_of_the_call_must_be_the_configured_one),
         TEST(no_region_at_all_names_where_to_set_it),
         TEST(fixed_endpoint_needs_no_region),
         TEST(object_comes_into_memory),

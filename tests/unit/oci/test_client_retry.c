@@ -12,6 +12,7 @@
 #include <openssl/rsa.h>
 
 #include "base/clock.h"
+#include "core/operations.h"
 #include "identity/operations.h"
 #include "objectstorage/operations.h"
 #include "oci/retry.h"
@@ -121,14 +122,29 @@ static void one_attempt_means_no_retries(void **state)
     assert_null(stage->fake.sent[0].client_retries);
 }
 
-static void operation_that_is_not_retried_by_default_is_sent_once(void **state)
+static void change_that_is_not_retried_by_default_is_sent_once(void **state)
 {
+    struct oci_core_instance_action_request request = { .instance_id = "i", .action = "STOP" };
+    struct oci_core_instance_action_response response;
     struct stage *stage = *state;
 
     SCRIPT(stage, { .status = 503 });
-    assert_int_equal(stage_get_instance(stage, NULL), ERR_SERVICE);
+    assert_int_equal(stage_send(stage, &oci_core_service, OCI_CORE_INSTANCE_ACTION, NULL, &request,
+                                &response),
+                     ERR_SERVICE);
     assert_int_equal(stage->fake.sent_count, 1);
     assert_null(stage->fake.sent[0].client_retries);
+}
+
+static void read_that_is_not_retried_by_default_is_retried(void **state)
+{
+    struct stage *stage = *state;
+
+    SCRIPT(stage, { .status = 503 }, { .fail = ERR_NETWORK },
+           { .status = 200, .type = JSON, .body = "{}" });
+    assert_int_equal(stage_get_instance(stage, NULL), ERR_NONE);
+    assert_int_equal(stage->fake.sent_count, 3);
+    assert_string_equal(stage->fake.sent[0].client_retries, "true");
 }
 
 static void answer_that_will_not_change_is_taken(void **state)
@@ -430,7 +446,8 @@ int main(void)
         TEST(lasting_trouble_ends_after_eight_attempts),
         TEST(number_of_attempts_can_be_chosen),
         TEST(one_attempt_means_no_retries),
-        TEST(operation_that_is_not_retried_by_default_is_sent_once),
+        TEST(change_that_is_not_retried_by_default_is_sent_once),
+        TEST(read_that_is_not_retried_by_default_is_retried),
         TEST(answer_that_will_not_change_is_taken),
         TEST(broken_answer_is_taken),
         TEST(post_without_token_is_sent_again_only_when_it_was_turned_away),

@@ -426,14 +426,13 @@ static void refuses_a_default_realm_that_is_no_domain(void **state)
     expect_url(fixture, CLIENT_PLAIN, "iad", "https://identity.us-ashburn-1.oci.oraclecloud.com");
 }
 
-static void names_the_client_whose_resources_carry_the_host(void **state)
+static void names_the_client_without_a_host(void **state)
 {
     struct fixture *fixture = *state;
 
     expect_failure(fixture, CLIENT_EXPLICIT, "iad", ERR_CONFIG,
-                   "client ComputeClient of service core has no regional host: its resources "
-                   "carry their own",
-                   "set OCI_MCP_ENDPOINT to the endpoint that the resource shows");
+                   "client ComputeClient of service core has no host that follows from the region",
+                   "set OCI_MCP_ENDPOINT to its base URL, for these operations alone");
     fixture->options.base_url = "https://vault.example";
     expect_url(fixture, CLIENT_EXPLICIT, "iad", "https://vault.example");
 }
@@ -520,7 +519,7 @@ int main(void)
         TEST(says_that_no_region_is_known),
         TEST(refuses_a_region_that_could_change_the_host),
         TEST(refuses_a_default_realm_that_is_no_domain),
-        TEST(names_the_client_whose_resources_carry_the_host),
+        TEST(names_the_client_without_a_host),
         TEST(reports_broken_templates),
         TEST(sends_everything_to_the_base_url),
         TEST(refuses_other_base_urls),

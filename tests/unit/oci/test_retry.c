@@ -21,7 +21,8 @@ static const struct model_op patch_op = { .flags = MODEL_OP_RETRY,
 static const struct model_op query_op = { .flags = MODEL_OP_RETRY,
                                           .method = MODEL_POST,
                                           .op_class = MODEL_READ };
-static const struct model_op single_op = { .method = MODEL_GET, .op_class = MODEL_READ };
+static const struct model_op single_op = { .method = MODEL_PUT, .op_class = MODEL_WRITE };
+static const struct model_op read_op = { .method = MODEL_POST, .op_class = MODEL_READ };
 
 static bool due(const struct model_op *op, int status, const char *code, bool has_token)
 {
@@ -69,9 +70,23 @@ static void lasting_troubles_are_not(void **state)
     assert_false(due(&put_op, 409, NULL, true));
 }
 
-static void operations_the_sdks_do_not_retry_are_not_retried(void **state)
+static void reads_are_retried_whatever_the_sdks_do(void **state)
+{
+    static const int statuses[] = { 429, 500, 502, 503, 504 };
+
+    (void)state;
+    assert_true(oci_retry_is_allowed(&read_op));
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
+        assert_true(due(&read_op, statuses[i], "None", false));
+    assert_true(due_code(&read_op, ERR_NETWORK, false));
+    assert_true(due_code(&read_op, ERR_TIMEOUT, false));
+    assert_false(due(&read_op, 404, "None", false));
+}
+
+static void changes_the_sdks_do_not_retry_are_not_retried(void **state)
 {
     (void)state;
+    assert_false(oci_retry_is_allowed(&single_op));
     assert_false(due(&single_op, 503, "None", true));
     assert_false(due_code(&single_op, ERR_NETWORK, true));
 }
@@ -176,7 +191,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(passing_troubles_are_worth_another_try),
         cmocka_unit_test(lasting_troubles_are_not),
-        cmocka_unit_test(operations_the_sdks_do_not_retry_are_not_retried),
+        cmocka_unit_test(reads_are_retried_whatever_the_sdks_do),
+        cmocka_unit_test(changes_the_sdks_do_not_retry_are_not_retried),
         cmocka_unit_test(post_of_unknown_fate_needs_a_retry_token),
         cmocka_unit_test(post_that_was_turned_away_needs_none),
         cmocka_unit_test(post_that_only_reads_needs_none),

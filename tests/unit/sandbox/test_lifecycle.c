@@ -8,7 +8,7 @@
 
 #include "sandbox/world.h"
 
-#define NOW 1000000
+#define NOW  1000000
 #define STEP 1000
 
 static void expect_states(const struct sandbox_plan *plan, const char *const *states)
@@ -67,8 +67,7 @@ static void test_models_without_states_have_none(void **state)
     create("objectstorage", "Bucket", &plan);
     assert_null(sandbox_lifecycle_state(&plan, NOW));
     assert_false(sandbox_lifecycle_remove(world_service("objectstorage"),
-                                          world_type("objectstorage", "Bucket"), NOW, STEP,
-                                          &plan));
+                                          world_type("objectstorage", "Bucket"), NOW, STEP, &plan));
 }
 
 static void test_removal_goes_through_leaving_to_gone_to_forgotten(void **state)
@@ -89,8 +88,8 @@ static void test_removal_goes_through_leaving_to_gone_to_forgotten(void **state)
 
 static enum sandbox_act act(const char *action, int64_t now, struct sandbox_plan *plan)
 {
-    return sandbox_lifecycle_act(world_service("core"), world_type("core", "Instance"), action,
-                                 now, STEP, plan);
+    return sandbox_lifecycle_act(world_service("core"), world_type("core", "Instance"), action, now,
+                                 STEP, plan);
 }
 
 static void test_actions_stop_and_start(void **state)

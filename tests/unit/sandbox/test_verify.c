@@ -32,8 +32,8 @@ static int close_world(void **state)
 
 static bool accepts(const struct sandbox_request *request, bool body_is_signed)
 {
-    bool right = sandbox_verify(&world.call, request, &world.state.keys, body_is_signed, NOW_MS) ==
-                 ERR_NONE;
+    bool right =
+        sandbox_verify(&world.call, request, &world.state.keys, body_is_signed, NOW_MS) == ERR_NONE;
 
     if (!right)
         assert_int_equal(world.call.error.code, ERR_CREDENTIALS);
@@ -194,15 +194,15 @@ static void test_clock_skew_of_five_minutes(void **state)
 
     (void)state;
     world_sign(&world, "GET", TARGET, NULL, &request);
-    assert_int_equal(sandbox_verify(&world.call, &request, &world.state.keys, true,
-                                    NOW_MS + 5 * 60 * 1000),
-                     ERR_NONE);
+    assert_int_equal(
+        sandbox_verify(&world.call, &request, &world.state.keys, true, NOW_MS + 5 * 60 * 1000),
+        ERR_NONE);
     assert_int_equal(sandbox_verify(&world.call, &request, &world.state.keys, true,
                                     NOW_MS + 5 * 60 * 1000 + 1000),
                      ERR_CREDENTIALS);
-    assert_int_equal(sandbox_verify(&world.call, &request, &world.state.keys, true,
-                                    NOW_MS - 6 * 60 * 1000),
-                     ERR_CREDENTIALS);
+    assert_int_equal(
+        sandbox_verify(&world.call, &request, &world.state.keys, true, NOW_MS - 6 * 60 * 1000),
+        ERR_CREDENTIALS);
     call_forgive(&world.call);
 }
 
@@ -229,14 +229,13 @@ static void test_session_tokens(void **state)
     struct sandbox_keys other = world.state.keys;
 
     (void)state;
-    assert_null(refusal_of_token(
-        sandbox_home_token(arena, &world.state.keys, NOW_MS / 1000 + 60)));
-    assert_non_null(strstr(
-        refusal_of_token(sandbox_home_token(arena, &world.state.keys, NOW_MS / 1000 - 1)),
-        "expired"));
+    assert_null(refusal_of_token(sandbox_home_token(arena, &world.state.keys, NOW_MS / 1000 + 60)));
+    assert_non_null(
+        strstr(refusal_of_token(sandbox_home_token(arena, &world.state.keys, NOW_MS / 1000 - 1)),
+               "expired"));
     other.user = "ocid1.user.oc1..else";
-    assert_non_null(strstr(
-        refusal_of_token(sandbox_home_token(arena, &other, NOW_MS / 1000 + 60)), "else"));
+    assert_non_null(
+        strstr(refusal_of_token(sandbox_home_token(arena, &other, NOW_MS / 1000 + 60)), "else"));
     assert_non_null(refusal_of_token("a.b"));
     assert_non_null(refusal_of_token("a.!!.c"));
     assert_non_null(refusal_of_token(""));

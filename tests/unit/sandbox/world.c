@@ -77,9 +77,8 @@ static const char *signature_of(struct world *world, const char *text)
     EVP_MD_CTX *context = EVP_MD_CTX_new();
 
     assert_int_equal(EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, world_key()), 1);
-    assert_int_equal(EVP_DigestSign(context, bytes, &len, (const unsigned char *)text,
-                                    strlen(text)),
-                     1);
+    assert_int_equal(
+        EVP_DigestSign(context, bytes, &len, (const unsigned char *)text, strlen(text)), 1);
     EVP_MD_CTX_free(context);
     return base64_encode(&world->call.arena,
                          (struct span){ .ptr = (const char *)bytes, .len = len });
@@ -101,6 +100,7 @@ void world_sign(struct world *world, const char *method, const char *target, con
                                          "x-content-sha256" };
     struct arena *arena = &world->call.arena;
     bool has_body = method[0] == 'P';
+    const char *type = net_headers_get(&world->extra, "content-type");
     const char *content = body != NULL ? body : "";
     char date[CLOCK_HTTP_DATE_SIZE];
     const char *text = arena_printf(arena, "(request-target): %s %s",
@@ -113,15 +113,15 @@ void world_sign(struct world *world, const char *method, const char *target, con
                                     target);
     const char *list = "(request-target)";
 
-    *out = (struct sandbox_request){ .method = method, .target = target,
-                                     .body = span_of(content) };
+    *out = (struct sandbox_request){ .method = method, .target = target, .body = span_of(content) };
     clock_format_http_date(now_ms, date);
     net_headers_add(arena, &out->headers, "Date", date);
     net_headers_add(arena, &out->headers, "Host", WORLD_HOST);
     if (has_body) {
         net_headers_add(arena, &out->headers, "Content-Length",
                         arena_printf(arena, "%zu", strlen(content)));
-        net_headers_add(arena, &out->headers, "Content-Type", "application/json");
+        net_headers_add(arena, &out->headers, "Content-Type",
+                        type != NULL ? type : "application/json");
         net_headers_add(arena, &out->headers, "X-Content-SHA256", hash_of(world, content));
     }
     for (size_t i = 0; i < (has_body ? 5 : 2); i++) {
@@ -134,8 +134,7 @@ void world_sign(struct world *world, const char *method, const char *target, con
                                  "Signature version=\"1\",keyId=\"%s/%s/%s\","
                                  "algorithm=\"rsa-sha256\",headers=\"%s\",signature=\"%s\"",
                                  world->state.keys.tenancy, world->state.keys.user,
-                                 world->state.keys.fingerprint, list,
-                                 signature_of(world, text)));
+                                 world->state.keys.fingerprint, list, signature_of(world, text)));
 }
 
 int world_ask(struct world *world, const char *method, const char *target, const char *body)

@@ -1,0 +1,130 @@
+#include "sandbox/options.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct call call;
+
+static int open_call(void **state)
+{
+    (void)state;
+    call_init(&call);
+    return 0;
+}
+
+static int close_call(void **state)
+{
+    (void)state;
+    call_release(&call);
+    return 0;
+}
+
+static enum err parse(struct sandbox_options *out, const char *const *words)
+{
+    char *argv[16] = { "oci-sandbox" };
+    int argc = 1;
+
+    for (; *words != NULL; words++)
+        argv[argc++] = (char *)*words;
+    return sandbox_options_parse(&call, argc, argv, out);
+}
+
+static void test_defaults(void **state)
+{
+    struct sandbox_options options;
+
+    (void)state;
+    assert_int_equal(parse(&options, (const char *const[]){ NULL }), ERR_NONE);
+    assert_string_equal(options.host, "127.0.0.1");
+    assert_int_equal(options.port, 0);
+    assert_null(options.home);
+    assert_true(options.speed == 1);
+    assert_false(options.exit_on_eof);
+}
+
+static void test_values_behind_a_blank_or_an_equals_sign(void **state)
+{
+    struct sandbox_options options;
+
+    (void)state;
+    assert_int_equal(
+        parse(&options, (const char *const[]){ "--listen", "localhost:8080", "--home=/a=b",
+                                               "--speed=0", "--exit-on-eof", NULL }),
+        ERR_NONE);
+    assert_string_equal(options.host, "127.0.0.1");
+    assert_int_equal(options.port, 8080);
+    assert_string_equal(options.home, "/a=b");
+    assert_true(options.speed == 0);
+    assert_true(options.exit_on_eof);
+    assert_int_equal(parse(&options, (const char *const[]){ "--listen", "[::1]:1", NULL }),
+                     ERR_NONE);
+    assert_string_equal(options.host, "::1");
+}
+
+static void test_wrong_words_are_usage_errors_of_one_line(void **state)
+{
+    static const char *const wrong[][3] = {
+        { "--listen", "0.0.0.0:1" },
+        { "--listen", "192.168.0.1:1" },
+        { "--listen", "example.com:1" },
+        { "--listen", "127.0.0.1" },
+        { "--listen", "127.0.0.1:" },
+        { "--listen", "127.0.0.1:65536" },
+        { "--listen", "127.0.0.1:-1" },
+        { "--listen", "127.0.0.1:1x" },
+        { "--listen" },
+        { "--speed", "-1" },
+        { "--speed", "nan" },
+        { "--speed", "" },
+        { "--exit-on-eof=1" },
+        { "--lis" },
+        { "" },
+        { "word" },
+        { "--fault", "" },
+        { "--fault", "GET /x 429 Busy" },
+        { "--fault", "GET /x 999 Busy 1" },
+        { "--fault", "GET /x 429 Busy -1" },
+        { "--fault", "GET /x 429 Busy 1 2 3" },
+        { "--fault", "GET /x slow 1" },
+        { "--fault", "GET /x drop" },
+        { "--fault", "GET /x drop 1 1" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        const char *const words[] = { wrong[i][0], wrong[i][1], NULL };
+        struct sandbox_options options;
+
+        call_forgive(&call);
+        assert_int_equal(parse(&options, words), ERR_USAGE);
+        assert_null(strchr(call.error.message, '\n'));
+    }
+}
+
+static void test_help_names_every_option(void **state)
+{
+    static const char *const names[] = { "--listen",      "--home", "--speed",  "--fault",
+                                         "--exit-on-eof", "--help", "--version" };
+    const char *help = sandbox_options_help(&call);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        assert_non_null(strstr(help, names[i]));
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, open_call, close_call)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_defaults),
+        TEST(test_values_behind_a_blank_or_an_equals_sign),
+        TEST(test_wrong_words_are_usage_errors_of_one_line),
+        TEST(test_help_names_every_option),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
