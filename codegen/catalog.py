@@ -16,6 +16,7 @@ from codegen.render import render
 _WORD_NAME = re.compile(r"^([a-z][a-z0-9]*\.)?[A-Za-z$][\w.:$-]*$")
 _REGION_KEY = re.compile(r"^[a-z]{3}$")
 _REALM = re.compile(r"^oc[0-9]+$")
+_SERVICE_NAME_SIZE = 32  # MODEL_SERVICE_NAME_SIZE of model/model.h
 _TSV_HEADER = "id\tmethod\tpath\tclass\tflags\ttool\n"
 
 
@@ -104,6 +105,9 @@ def render_catalog(summaries: list[dict[str, Any]], overlay: Path,
     words, strings = _words(load_yaml(overlay / "words.yaml", problems), problems)
     regions = _regions(load_yaml(overlay / "regions.yaml", problems), problems)
     services = [service["service"] for service in summaries]
+    for service in services:
+        if len(service) >= _SERVICE_NAME_SIZE:
+            problems.add(service, f"a name of more than {_SERVICE_NAME_SIZE - 1} letters")
     return {
         "catalog.c": render("catalog.c", services=services, tools=_tools(summaries, problems)),
         "words.c": render("words.c", words=words, strings=strings),

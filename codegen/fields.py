@@ -71,6 +71,8 @@ def _string_kind(context: Context, source: Source, schema: dict[str, Any]) -> Ki
     if values:
         name = names.pascal(source.sdk_name)
         return _enum_kind(context, name, {"enum": values}, "MODEL_OPEN")
+    if context.overlay.takes("any", source.owner, source.wire):
+        return Kind("MODEL_ANY")
     if context.overlay.takes("bytes", source.owner, source.wire) or form == "byte":
         return Kind("MODEL_BYTES")
     return Kind("MODEL_STRING")

@@ -69,7 +69,8 @@ class Models:
                 self.context.problem(f"{_path(name)}.required", f'no property "{wanted}"')
         return [Source(
             path=f"{_path(name)}.properties.{wire}", owner=name, wire=wire, schema=property_,
-            alias=property_.get("x-oci-name", ""), required=wire in required,
+            alias=property_.get("x-oci-name", ""),
+            required=wire in required and not self.context.overlay.takes("optional", name, wire),
             flags=("MODEL_DISCRIMINATOR",) if wire == discriminator else (),
         ) for wire, property_ in properties.items()]
 

@@ -11,7 +11,7 @@ from codegen.load import Rows, Table, load_yaml
 from codegen.problems import Problems
 
 # Facts by service, then model or operation, then field or parameter.
-_FACTS = ("numbers", "bytes", "dates", "csv", "enums")
+_FACTS = ("numbers", "bytes", "dates", "csv", "enums", "any", "optional")
 _TITLE_KEYS = {"title", "text"}
 CARRIER_KEYS = {"parameter", "operation", "field"}  # of a client in hosts.yaml
 

@@ -27,12 +27,22 @@ def _check_service(context: Context, expected: str) -> None:
     context.functions.claim(context, path, f"{context.prefix}_service", "the service")
 
 
+def _pool_operation_ids(context: Context, document: dict[str, Any]) -> None:
+    """Side by side at the start of the pool: a search by name at start-up reads them all, and
+    should touch few pages."""
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            if isinstance(operation, dict) and isinstance(operation.get("operationId"), str):
+                context.pool.at(operation["operationId"])
+
+
 def resolve_service(where: str, expected: str, document: dict[str, Any], overlay: ServiceOverlay,
                     problems: Problems) -> Service:
     """`expected` is the name that the file stands for. What is returned is only good when no
     problem was added."""
     context = Context(where, document, overlay, problems)
     _check_service(context, expected)
+    _pool_operation_ids(context, document)
     clients = Clients(context, document["x-oci-clients"])
     models = Models(context)
     operations = resolve_operations(context, document, clients, models.secretive)

@@ -62,8 +62,9 @@ def allows(schemas: dict[str, Schema], schema: Schema, value: Any) -> bool:
 
 def said(place: Place) -> dict[str, Any]:
     """The constraints that are there."""
-    return {key: place.holder[key] for key in place.keys
-            if key in place.holder and (key, place.holder[key]) != ("format", DATE_TIME)}  # fmt: skip
+    holder = place.holder
+    return {key: holder[key] for key in place.keys
+            if key in holder and (key, holder[key]) != ("format", DATE_TIME)}  # fmt: skip
 
 
 def put(place: Place, constraints: dict[str, Any]) -> None:

@@ -127,7 +127,8 @@ def _choose(swagger: Swagger, documents: list[Document]) -> Document | None:
     for document in documents:
         known = document.operations.keys()
         same = len(keys & known)
-        if str(document.root["info"]["version"]) == swagger.version and 2 * same >= max(len(keys), 1):
+        is_half = keys and 2 * same >= len(keys)
+        if is_half and str(document.root["info"]["version"]) == swagger.version:
             found.append((-same, len(known), document.path.stem, document))
     return min(found, key=lambda one: one[:3])[3] if found else None
 

@@ -49,7 +49,7 @@ const struct model_service *catalog_find_service(const char *name)
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = strcmp(name, model_services[middle]->name);
+        int order = strcmp(name, model_service_names[middle]);
 
         if (order == 0)
             return model_services[middle];

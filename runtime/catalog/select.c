@@ -174,23 +174,24 @@ static int order_by_tool(const void *a, const void *b)
     return strcmp(tool_of(a), tool_of(b));
 }
 
-static void collect(const struct choice *choice, struct catalog_selection *out)
+/* Copies what is marked to `items`, or only counts it when that is NULL. */
+static size_t gather(const struct choice *choice, struct catalog_op *items)
 {
-    struct catalog_op *items =
-        arena_array(&choice->call->arena, model_tool_count + 1, sizeof(*items));
     size_t count = 0;
 
     for (size_t place = 0; place < model_service_count; place++) {
         const struct model_service *service = model_services[place];
+        const bool *marks = choice->marks[place];
 
-        for (uint16_t i = 0; choice->marks[place] != NULL && i < service->op_count; i++) {
-            if (choice->marks[place][i])
-                items[count++] =
-                    (struct catalog_op){ .service = service, .op = &service->ops[i] };
+        for (uint16_t i = 0; marks != NULL && i < service->op_count; i++) {
+            if (!marks[i])
+                continue;
+            if (items != NULL)
+                items[count] = (struct catalog_op){ .service = service, .op = &service->ops[i] };
+            count++;
         }
     }
-    qsort(items, count, sizeof(*items), order_by_tool);
-    *out = (struct catalog_selection){ .items = items, .count = count };
+    return count;
 }
 
 enum err catalog_select(struct call *call, const char *patterns, struct catalog_selection *out)
@@ -199,7 +200,6 @@ enum err catalog_select(struct call *call, const char *patterns, struct catalog_
         .call = call,
         .marks = arena_array(&call->arena, model_service_count + 1, sizeof(bool *)),
     };
-    struct catalog_selection selection;
     struct span rest = span_of(patterns);
 
     while (rest.ptr != NULL) {
@@ -213,10 +213,15 @@ enum err catalog_select(struct call *call, const char *patterns, struct catalog_
         if (e)
             return e;
     }
-    collect(&choice, &selection);
-    if (selection.count == 0)
+
+    size_t count = gather(&choice, NULL);
+    struct catalog_op *items = arena_array(&call->arena, count + 1, sizeof(*items));
+
+    if (count == 0)
         return call_fail(call, ERR_USAGE, "the choice of tools \"%s\" leaves none", patterns);
-    *out = selection;
+    gather(&choice, items);
+    qsort(items, count, sizeof(*items), order_by_tool);
+    *out = (struct catalog_selection){ .items = items, .count = count };
     return ERR_NONE;
 }
 

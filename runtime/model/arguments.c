@@ -409,7 +409,8 @@ enum err model_arguments_host(struct call *call, const struct model_service *ser
     if (arguments.has_host) {
         err = sort(&arguments, json);
         if (!err && !is_given(arguments.host_given))
-            err = call_fail(call, ERR_ARGUMENT, "%s: required", name_of(&arguments, &arguments.host));
+            err = call_fail(call, ERR_ARGUMENT, "%s: required",
+                            name_of(&arguments, &arguments.host));
         if (!err)
             err = decode_host(&arguments, &host);
     }

@@ -321,7 +321,13 @@ struct model_realm {
     const char *domain; /* "oraclecloud.com" */
 };
 
+#define MODEL_SERVICE_NAME_SIZE 32
+
 extern const struct model_service *const model_services[]; /* sorted by name */
+
+/* Their names in the same order, side by side: a search of the pointers' names would touch the
+ * tables of every service that it looks at. */
+extern const char model_service_names[][MODEL_SERVICE_NAME_SIZE];
 extern const size_t model_service_count;
 extern const struct model_tool model_tools[]; /* sorted by tool name */
 extern const size_t model_tool_count;

@@ -254,7 +254,7 @@ enum err oci_hosts_find(struct oci_hosts *hosts, struct oci_client *client, stru
         .query = query,
         .row = &query->service->clients[query->op->client],
     };
-    const char *key, *url, *carried;
+    const char *key, *url, *carried = NULL;
     enum err e = name_resource(&lookup);
 
     if (e)

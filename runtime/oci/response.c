@@ -138,11 +138,41 @@ static enum err fail_body(struct reading *reading, enum err e, const char *why)
                                     "endpoint that answers in place of OCI");
 }
 
+static bool is_text(const struct model_field *field)
+{
+    return field->shape == MODEL_ONE && model_kind_is_text(field->kind);
+}
+
+/* The body as it is, for what is declared as one string or as any value. */
+static void read_text(struct reading *reading, const struct model_field *field)
+{
+    const char *text = oci_text_utf8(&reading->call->arena, reading->answer->body);
+    const void *value = text;
+
+    if (field->kind == MODEL_ANY)
+        value = json_new_text(&reading->call->arena, text);
+    model_pointer_set(model_member(reading->response, field), value);
+}
+
+/* JSON, but no string; or neither. A string that broke off is none of both. */
+static bool is_foreign(const struct reading *reading, enum err e, const struct json *json)
+{
+    if (e)
+        return *reading->answer->body.ptr != '"';
+    return json->kind != JSON_STRING && json->kind != JSON_NULL;
+}
+
+/* Some services declare a JSON string and answer with the text itself, or with other JSON. */
 static enum err read_json(struct reading *reading, const struct model_field *field)
 {
-    struct json *json;
+    struct json *json = NULL;
     enum err e = json_parse(reading->call, "body", reading->answer->body, &json);
 
+    if (is_text(field) && is_foreign(reading, e, json)) {
+        call_forgive(reading->call);
+        read_text(reading, field);
+        return ERR_NONE;
+    }
     if (!e)
         e = model_decode_field(reading->call, reading->service, field, MODEL_LENIENT,
                                model_text(reading->service, field->name), json,
@@ -181,9 +211,8 @@ static void read_stream(struct reading *reading, const struct model_field *field
 static enum err read_other(struct reading *reading, const struct model_field *field,
                            enum media media)
 {
-    if (field->shape == MODEL_ONE && model_kind_is_text(field->kind)) {
-        model_pointer_set(model_member(reading->response, field),
-                          oci_text_utf8(&reading->call->arena, reading->answer->body));
+    if (is_text(field) || (field->shape == MODEL_ONE && field->kind == MODEL_ANY)) {
+        read_text(reading, field);
         return ERR_NONE;
     }
     if (media == MEDIA_EVENTS && (reading->op->flags & MODEL_OP_EVENTS) &&

@@ -1,5 +1,6 @@
 #include "tool/page.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "model/decode.h"
@@ -18,27 +19,60 @@ static const struct model_field *body_of(struct catalog_op entry)
     return model_body_field(entry.service, &entry.service->types[entry.op->response]);
 }
 
+/* The type of a body that is one model, or NULL. */
+static const struct model_type *model_of(struct catalog_op entry, const struct model_field *body)
+{
+    if (body == NULL || body->kind != MODEL_OBJECT || body->shape != MODEL_ONE)
+        return NULL;
+    return &entry.service->types[body->type];
+}
+
+static const struct model_field *answer_field(struct catalog_op entry, const char *name,
+                                              enum model_kind kind)
+{
+    const struct model_type *type = model_of(entry, body_of(entry));
+    const struct model_field *field =
+        type == NULL ? NULL : model_find_field(entry.service, type, name);
+
+    return field != NULL && field->kind == kind && field->shape == MODEL_ONE ? field : NULL;
+}
+
+/* A parameter, or a field of the body of a search. */
+static bool takes(struct catalog_op entry, const char *name)
+{
+    const struct model_type *request = &entry.service->types[entry.op->request];
+    const struct model_type *body =
+        model_of(entry, model_body_field(entry.service, request));
+
+    return request_field(entry, name) != NULL ||
+           (body != NULL && model_find_field(entry.service, body, name) != NULL);
+}
+
 /* The field of the answer's body that names the first item of the next page, or NULL. */
 static const struct model_field *next_start(struct catalog_op entry)
 {
-    const struct model_field *body = body_of(entry);
+    return answer_field(entry, NEXT_START_FIELD, MODEL_STRING);
+}
 
-    if (body == NULL || body->kind != MODEL_OBJECT || body->shape != MODEL_ONE)
-        return NULL;
-
-    const struct model_field *next = model_find_field(
-        entry.service, &entry.service->types[body->type], NEXT_START_FIELD);
-
-    return next != NULL && next->kind == MODEL_STRING ? next : NULL;
+static bool is_counted(struct catalog_op entry)
+{
+    return answer_field(entry, "totalResults", MODEL_INT) != NULL && takes(entry, "startIndex");
 }
 
 const char *tool_page_parameter(struct catalog_op entry)
 {
+    if (is_counted(entry))
+        return "startIndex";
     if (entry.op->flags & MODEL_OP_PAGED)
         return "page";
     if (request_field(entry, "start") != NULL && next_start(entry) != NULL)
         return "start";
     return NULL;
+}
+
+const char *tool_page_limit(struct catalog_op entry)
+{
+    return is_counted(entry) ? "count" : "limit";
 }
 
 static const char *text_at(const void *base, const struct model_field *field)
@@ -49,22 +83,57 @@ static const char *text_at(const void *base, const struct model_field *field)
     return model_is_null(text) ? NULL : text;
 }
 
-const char *tool_page_cursor(struct catalog_op entry, const void *response)
+/* The struct of the answer's body, or NULL. */
+static const void *object_of(struct catalog_op entry, const void *response)
+{
+    const void *object = NULL;
+
+    memcpy(&object, (const char *)response + body_of(entry)->offset, sizeof(object));
+    return model_is_null(object) ? NULL : object;
+}
+
+static int64_t number_in(struct catalog_op entry, const void *object, const char *name,
+                         int64_t absent)
+{
+    const struct model_field *field = answer_field(entry, name, MODEL_INT);
+    struct model_int number = { .is = MODEL_ABSENT };
+
+    if (field != NULL)
+        memcpy(&number, (const char *)object + field->offset, sizeof(number));
+    return number.is == MODEL_SET ? number.val : absent;
+}
+
+/* The index of the first item behind this page. */
+static const char *next_index(struct arena *arena, struct catalog_op entry, const void *object)
+{
+    int64_t total = number_in(entry, object, "totalResults", 0);
+    int64_t start = number_in(entry, object, "startIndex", 1);
+    int64_t count = number_in(entry, object, "itemsPerPage", 0);
+
+    if (start < 1 || count < 1 || total < start || total - start < count)
+        return NULL;
+    return arena_printf(arena, "%" PRId64, start + count);
+}
+
+const char *tool_page_cursor(struct arena *arena, struct catalog_op entry, const void *response)
 {
     const struct model_type *type = &entry.service->types[entry.op->response];
+    bool counted = is_counted(entry);
 
-    if (entry.op->flags & MODEL_OP_PAGED) {
+    if (!counted && (entry.op->flags & MODEL_OP_PAGED)) {
         const struct model_field *header = model_find_field(entry.service, type, NEXT_PAGE_HEADER);
 
         return header == NULL ? NULL : text_at(response, header);
     }
 
-    const struct model_field *body = body_of(entry);
     const struct model_field *next = next_start(entry);
-    const void *object = NULL;
 
-    if (next == NULL)
+    if (!counted && next == NULL)
         return NULL;
-    memcpy(&object, (const char *)response + body->offset, sizeof(object));
-    return object == NULL ? NULL : text_at(object, next);
+
+    const void *object = object_of(entry, response);
+
+    if (object == NULL)
+        return NULL;
+    return counted ? next_index(arena, entry, object) : text_at(object, next);
 }

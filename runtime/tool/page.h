@@ -7,11 +7,15 @@
 
 /*
  * The parameter that takes the cursor of the next page: "page" for most lists, "start" where the
- * answer names the next item (object storage). NULL for an operation without pages.
+ * answer names the next item (object storage), "startIndex" where it counts them (SCIM, RFC 7644
+ * section 3.4.2.4). NULL for an operation without pages.
  */
 const char *tool_page_parameter(struct catalog_op entry);
 
-/* The cursor in an answer, borrowed from it; NULL on the last page. */
-const char *tool_page_cursor(struct catalog_op entry, const void *response);
+/* The parameter that limits what is on such a page: "limit" or "count". */
+const char *tool_page_limit(struct catalog_op entry);
+
+/* The cursor in an answer, borrowed from it or in the arena; NULL on the last page. */
+const char *tool_page_cursor(struct arena *arena, struct catalog_op entry, const void *response);
 
 #endif

@@ -16,6 +16,8 @@
 /* Bytes of one text of an error. Longer ones repeat what the caller sent. */
 #define ERROR_TEXT_MAX 8000
 
+#define NOT_MODIFIED 304 /* what the caller has already is current */
+
 static void add_name(struct buf *out, const char *name)
 {
     buf_add_char(out, out->len > 0 ? ',' : '{');
@@ -94,7 +96,7 @@ static enum err add_stream(struct call *call, struct catalog_op entry, const voi
 }
 
 /* What collections call their list. */
-static const char *const list_names[] = { "items", "objects" };
+static const char *const list_names[] = { "items", "objects", "Resources" };
 
 static const struct model_field *list_field(const struct model_service *service,
                                             const struct model_type *type)
@@ -193,21 +195,23 @@ static enum err add_headers(struct call *call, struct catalog_op entry, const vo
 }
 
 /* A list that was cut has no cursor: the next page does not begin where it ends. */
-static void add_page(struct catalog_op entry, const void *response, struct kept kept,
-                     struct buf *out)
+static void add_page(struct call *call, struct catalog_op entry, const void *response,
+                     struct kept kept, struct buf *out)
 {
+    const char *limit = tool_page_limit(entry);
+
     if (kept.count != SIZE_MAX) {
         add_name(out, "truncated");
         buf_printf(out, "\"only the first %zu of %zu items fit", kept.count, kept.total);
-        if (takes(entry, "limit"))
-            buf_printf(out, "; repeat the call with limit %zu", kept.count);
+        if (takes(entry, limit))
+            buf_printf(out, "; repeat the call with %s %zu", limit, kept.count);
         buf_add_char(out, '"');
         return;
     }
     if (tool_page_parameter(entry) == NULL)
         return;
 
-    const char *cursor = tool_page_cursor(entry, response);
+    const char *cursor = tool_page_cursor(&call->arena, entry, response);
 
     add_name(out, "nextCursor");
     if (cursor == NULL)
@@ -244,10 +248,14 @@ enum err tool_result_of_response(struct call *call, struct catalog_op entry, con
     }
     if (e)
         return e;
-    add_page(entry, response, kept, &text);
+    add_page(call, entry, response, kept, &text);
     e = add_headers(call, entry, response, &text);
     if (e)
         return e;
+    if (report->status == NOT_MODIFIED) {
+        add_name(&text, "notModified");
+        buf_add_text(&text, "true");
+    }
     add_name(&text, "status");
     buf_add_int(&text, report->status);
     add_text(&text, "opcRequestId", report->request_id);

@@ -10,20 +10,29 @@
 
 #define DEFAULT_LIMIT 50
 
+static struct model_int *number_member(struct catalog_op entry, void *request, const char *name)
+{
+    const struct model_type *type = &entry.service->types[entry.op->request];
+    const struct model_field *field = model_find_field(entry.service, type, name);
+
+    if (field == NULL || field->in != MODEL_IN_QUERY || field->kind != MODEL_INT ||
+        field->shape != MODEL_ONE)
+        return NULL;
+    return (struct model_int *)(void *)((char *)request + field->offset);
+}
+
 /* A list that nobody limited would fill the agent's context: the service's own default is large. */
 static void limit_page(struct catalog_op entry, void *request)
 {
-    const struct model_type *type = &entry.service->types[entry.op->request];
-    const struct model_field *limit = model_find_field(entry.service, type, "limit");
+    const struct model_int *other = number_member(entry, request, "limit");
+    struct model_int *limit;
 
-    if (tool_page_parameter(entry) == NULL || limit == NULL || limit->in != MODEL_IN_QUERY ||
-        limit->kind != MODEL_INT || limit->shape != MODEL_ONE)
+    if (tool_page_parameter(entry) == NULL)
         return;
-
-    struct model_int *member = (struct model_int *)(void *)((char *)request + limit->offset);
-
-    if (member->is == MODEL_ABSENT)
-        *member = (struct model_int){ .val = DEFAULT_LIMIT, .is = MODEL_SET };
+    limit = number_member(entry, request, tool_page_limit(entry));
+    if (limit == NULL || limit->is != MODEL_ABSENT || (other != NULL && other->is != MODEL_ABSENT))
+        return;
+    *limit = (struct model_int){ .val = DEFAULT_LIMIT, .is = MODEL_SET };
 }
 
 static enum err run(const struct tool_context *context, struct call *call,

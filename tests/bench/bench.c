@@ -121,7 +121,7 @@ static void row(const char *what, const char *unit, double ours, double floor, c
     "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":"     \
     "\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"bench\",\"version\":\"1\"}}}"
 
-static double start_once(char *const arguments[], long *peak)
+static double start_once(char *const arguments[], double *out_peak_kib)
 {
     struct program program;
     double begin = now_us();
@@ -130,11 +130,15 @@ static double start_once(char *const arguments[], long *peak)
     ask(&program, INITIALIZE);
 
     double took = now_us() - begin;
-    long memory = stop(&program);
 
-    if (memory > *peak)
-        *peak = memory;
+    *out_peak_kib = (double)stop(&program);
     return took;
+}
+
+static void memory_row(const char *what, double ours, double floor, const char *target)
+{
+    printf("| %s | %.0f KiB | %.0f KiB | %+.0f KiB | %s |\n", what, ours, floor, ours - floor,
+           target);
 }
 
 static void compare_starts(char *server, char *floor)
@@ -143,16 +147,16 @@ static void compare_starts(char *server, char *floor)
     static double floors[STARTS];
     char *server_arguments[] = { server, NULL };
     char *floor_arguments[] = { floor, NULL };
-    long peak = 0;
-    long floor_peak = 0;
+    static double peaks[STARTS];
+    static double floor_peaks[STARTS];
 
     for (int i = 0; i < STARTS; i++) {
-        floors[i] = start_once(floor_arguments, &floor_peak);
-        ours[i] = start_once(server_arguments, &peak);
+        floors[i] = start_once(floor_arguments, &floor_peaks[i]);
+        ours[i] = start_once(server_arguments, &peaks[i]);
     }
     row("start to first answer", "us", median(ours, STARTS), median(floors, STARTS), "1.25");
-    printf("| memory after the first answer | %ld KiB | %ld KiB | +%ld KiB | +4096 KiB |\n", peak,
-           floor_peak, peak - floor_peak);
+    memory_row("memory after the first answer", median(peaks, STARTS),
+               median(floor_peaks, STARTS), "+4096 KiB");
 }
 
 /* ---- Calls ----------------------------------------------------------------------------------- */
@@ -248,11 +252,10 @@ static void compare_calls(char *server, char *bare, char *url, char *config)
     }
     row("tool call, kept connection", "us", median(ours, CALLS), median(floors, CALLS), "1.15");
 
-    long peak = stop(&mine);
-    long floor_peak = stop(&theirs);
+    double peak = (double)stop(&mine);
+    double floor_peak = (double)stop(&theirs);
 
-    printf("| memory after %d calls | %ld KiB | %ld KiB | +%ld KiB | |\n", CALLS + WARM_UP, peak,
-           floor_peak, peak - floor_peak);
+    memory_row("memory after 2,050 calls", peak, floor_peak, "");
 }
 
 int main(int argc, char *argv[])

@@ -12,6 +12,7 @@ extern const struct model_service oci_deprecated_service;
 extern const struct model_service oci_enums_service;
 extern const struct model_service oci_everything_service;
 extern const struct model_service oci_headers_service;
+extern const struct model_service oci_hosts_service;
 extern const struct model_service oci_keywords_service;
 extern const struct model_service oci_lists_service;
 extern const struct model_service oci_polymorphism_service;
@@ -26,13 +27,29 @@ const struct model_service *const model_services[] = {
     &oci_enums_service,
     &oci_everything_service,
     &oci_headers_service,
+    &oci_hosts_service,
     &oci_keywords_service,
     &oci_lists_service,
     &oci_polymorphism_service,
     &oci_recursion_service,
     &oci_scim_service,
 };
-const size_t model_service_count = 12;
+const char model_service_names[][MODEL_SERVICE_NAME_SIZE] = {
+    "binary",
+    "containers",
+    "csv",
+    "deprecated",
+    "enums",
+    "everything",
+    "headers",
+    "hosts",
+    "keywords",
+    "lists",
+    "polymorphism",
+    "recursion",
+    "scim",
+};
+const size_t model_service_count = 13;
 
 const struct model_tool model_tools[] = {
     { .service = 0, .op = 1 }, /* binary_get_file */
@@ -48,13 +65,17 @@ const struct model_tool model_tools[] = {
     { .service = 5, .op = 2 }, /* everything_list_things */
     { .service = 5, .op = 1 }, /* everything_update_thing */
     { .service = 6, .op = 0 }, /* headers_put_thing */
-    { .service = 7, .op = 0 }, /* keywords_new_delete */
-    { .service = 8, .op = 0 }, /* lists_add_marks */
-    { .service = 8, .op = 2 }, /* lists_ping_marks */
-    { .service = 8, .op = 1 }, /* lists_set_names */
-    { .service = 9, .op = 0 }, /* polymorphism_create_pet */
-    { .service = 9, .op = 1 }, /* polymorphism_list_pets */
-    { .service = 10, .op = 0 }, /* recursion_get_tree */
-    { .service = 11, .op = 0 }, /* scim_list_users */
+    { .service = 7, .op = 0 }, /* hosts_decrypt */
+    { .service = 7, .op = 1 }, /* hosts_get_lost */
+    { .service = 7, .op = 3 }, /* hosts_get_vault */
+    { .service = 7, .op = 2 }, /* hosts_post_metrics */
+    { .service = 8, .op = 0 }, /* keywords_new_delete */
+    { .service = 9, .op = 0 }, /* lists_add_marks */
+    { .service = 9, .op = 2 }, /* lists_ping_marks */
+    { .service = 9, .op = 1 }, /* lists_set_names */
+    { .service = 10, .op = 0 }, /* polymorphism_create_pet */
+    { .service = 10, .op = 1 }, /* polymorphism_list_pets */
+    { .service = 11, .op = 0 }, /* recursion_get_tree */
+    { .service = 12, .op = 0 }, /* scim_list_users */
 };
-const size_t model_tool_count = 21;
+const size_t model_tool_count = 25;

@@ -10,6 +10,7 @@
 /* Every string once; the tables hold offsets into it. */
 static const char strings[] =
     "\0"
+    "listPages\0"
     "ShopClient\0"
     "https://shop.{region}.oci.{secondLevelDomain}\0"
     "fields\0"
@@ -23,7 +24,6 @@ static const char strings[] =
     "opcNextPage\0"
     "items\0"
     "ListPagesResponse\0"
-    "listPages\0"
     "csv_list_pages\0"
     "/20200101/pages\0"
     "List pages\0"
@@ -32,36 +32,36 @@ static const char strings[] =
 
 static const struct model_field fields[] = {
     /* ListPagesRequest */
-    { .name = 58 /* fields */, .kind = MODEL_STRING, .shape = MODEL_LIST, .in = MODEL_IN_QUERY,
+    { .name = 68 /* fields */, .kind = MODEL_STRING, .shape = MODEL_LIST, .in = MODEL_IN_QUERY,
       .flags = MODEL_CSV, .offset = offsetof(struct oci_csv_list_pages_request, fields) },
-    { .name = 65 /* tags */, .kind = MODEL_STRING, .shape = MODEL_LIST, .in = MODEL_IN_QUERY,
+    { .name = 75 /* tags */, .kind = MODEL_STRING, .shape = MODEL_LIST, .in = MODEL_IN_QUERY,
       .offset = offsetof(struct oci_csv_list_pages_request, tags) },
-    { .name = 70 /* page */, .kind = MODEL_STRING, .in = MODEL_IN_QUERY,
+    { .name = 80 /* page */, .kind = MODEL_STRING, .in = MODEL_IN_QUERY,
       .offset = offsetof(struct oci_csv_list_pages_request, page) },
-    { .name = 75 /* limit */, .kind = MODEL_INT, .in = MODEL_IN_QUERY,
+    { .name = 85 /* limit */, .kind = MODEL_INT, .in = MODEL_IN_QUERY,
       .offset = offsetof(struct oci_csv_list_pages_request, limit) },
     /* ListPagesResponse */
-    { .name = 98 /* opc-request-id */, .alias = 113, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
+    { .name = 108 /* opc-request-id */, .alias = 123, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
       .offset = offsetof(struct oci_csv_list_pages_response, opc_request_id) },
-    { .name = 126 /* opc-next-page */, .alias = 140, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
+    { .name = 136 /* opc-next-page */, .alias = 150, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
       .offset = offsetof(struct oci_csv_list_pages_response, opc_next_page) },
-    { .name = 152 /* items */, .kind = MODEL_STRING, .shape = MODEL_LIST, .in = MODEL_IN_BODY,
+    { .name = 162 /* items */, .kind = MODEL_STRING, .shape = MODEL_LIST, .in = MODEL_IN_BODY,
       .offset = offsetof(struct oci_csv_list_pages_response, items) },
 };
 
 static const struct model_type types[] = {
-    { .name = 81 /* ListPagesRequest */, .fields = 0, .field_count = 4,
+    { .name = 91 /* ListPagesRequest */, .fields = 0, .field_count = 4,
       .size = sizeof(struct oci_csv_list_pages_request) },
-    { .name = 158 /* ListPagesResponse */, .fields = 4, .field_count = 3,
+    { .name = 168 /* ListPagesResponse */, .fields = 4, .field_count = 3,
       .size = sizeof(struct oci_csv_list_pages_response) },
 };
 
 static const struct model_client clients[] = {
-    { .name = 1 /* ShopClient */, .endpoint = 12 },
+    { .name = 11 /* ShopClient */, .endpoint = 22 },
 };
 
 static const struct model_op ops[] = {
-    { .name = 176 /* listPages */, .tool = 186, .path = 201, .title = 217, .text = 228,
+    { .name = 1 /* listPages */, .tool = 186, .path = 201, .title = 217, .text = 228,
       .request = OCI_CSV_TYPE_LIST_PAGES_REQUEST, .response = OCI_CSV_TYPE_LIST_PAGES_RESPONSE,
       .flags = MODEL_OP_PAGED, .method = MODEL_GET, .client = 0, .op_class = MODEL_READ },
 };

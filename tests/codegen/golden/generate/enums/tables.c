@@ -10,6 +10,8 @@
 /* Every string once; the tables hold offsets into it. */
 static const char strings[] =
     "\0"
+    "listLamps\0"
+    "deleteLamps\0"
     "ShopClient\0"
     "https://shop.{region}.oci.{secondLevelDomain}\0"
     "color\0"
@@ -24,14 +26,12 @@ static const char strings[] =
     "opcRequestId\0"
     "items\0"
     "ListLampsResponse\0"
-    "listLamps\0"
     "enums_list_lamps\0"
     "/20200101/lamps\0"
     "List lamps\0"
     "List lamps.\0"
     "DeleteLampsRequest\0"
     "DeleteLampsResponse\0"
-    "deleteLamps\0"
     "enums_delete_lamps\0"
     "Delete lamps\0"
     "Delete lamps.\0"
@@ -49,44 +49,45 @@ static const char strings[] =
 
 static const struct model_field fields[] = {
     /* Lamp */
-    { .name = 58 /* color */, .kind = MODEL_ENUM, .type = 0, .flags = MODEL_REQUIRED,
+    { .name = 80 /* color */, .kind = MODEL_ENUM, .type = 0, .flags = MODEL_REQUIRED,
       .offset = offsetof(struct oci_enums_lamp, color) },
-    { .name = 64 /* state */, .kind = MODEL_ENUM, .type = 1,
+    { .name = 86 /* state */, .kind = MODEL_ENUM, .type = 1,
       .offset = offsetof(struct oci_enums_lamp, state) },
-    { .name = 70 /* dated */, .kind = MODEL_DATE_TIME,
+    { .name = 92 /* dated */, .kind = MODEL_DATE_TIME,
       .offset = offsetof(struct oci_enums_lamp, dated) },
-    { .name = 76 /* built */, .kind = MODEL_DATE,
+    { .name = 98 /* built */, .kind = MODEL_DATE,
       .offset = offsetof(struct oci_enums_lamp, built) },
     /* ListLampsRequest */
-    { .name = 87 /* sortOrder */, .kind = MODEL_ENUM, .type = 2, .in = MODEL_IN_QUERY,
+    { .name = 109 /* sortOrder */, .kind = MODEL_ENUM, .type = 2, .in = MODEL_IN_QUERY,
       .offset = offsetof(struct oci_enums_list_lamps_request, sort_order) },
-    { .name = 64 /* state */, .kind = MODEL_ENUM, .type = 3, .in = MODEL_IN_QUERY,
+    { .name = 86 /* state */, .kind = MODEL_ENUM, .type = 3, .in = MODEL_IN_QUERY,
       .offset = offsetof(struct oci_enums_list_lamps_request, state) },
-    { .name = 97 /* colors */, .kind = MODEL_ENUM, .type = 0, .shape = MODEL_LIST,
+    { .name = 119 /* colors */, .kind = MODEL_ENUM, .type = 0, .shape = MODEL_LIST,
       .in = MODEL_IN_QUERY, .offset = offsetof(struct oci_enums_list_lamps_request, colors) },
     /* ListLampsResponse */
-    { .name = 121 /* opc-request-id */, .alias = 136, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
+    { .name = 143 /* opc-request-id */, .alias = 158, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
       .offset = offsetof(struct oci_enums_list_lamps_response, opc_request_id) },
-    { .name = 149 /* items */, .kind = MODEL_OBJECT, .type = OCI_ENUMS_TYPE_LAMP,
+    { .name = 171 /* items */, .kind = MODEL_OBJECT, .type = OCI_ENUMS_TYPE_LAMP,
       .shape = MODEL_LIST, .in = MODEL_IN_BODY,
       .offset = offsetof(struct oci_enums_list_lamps_response, items) },
     /* DeleteLampsRequest */
-    { .name = 87 /* sortOrder */, .kind = MODEL_ENUM, .type = 2, .in = MODEL_IN_QUERY,
+    { .name = 109 /* sortOrder */, .kind = MODEL_ENUM, .type = 2, .in = MODEL_IN_QUERY,
       .offset = offsetof(struct oci_enums_delete_lamps_request, sort_order) },
     /* DeleteLampsResponse */
-    { .name = 121 /* opc-request-id */, .alias = 136, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
+    { .name = 143 /* opc-request-id */, .alias = 158, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
       .offset = offsetof(struct oci_enums_delete_lamps_response, opc_request_id) },
 };
 
 static const struct model_type types[] = {
-    { .name = 82 /* Lamp */, .fields = 0, .field_count = 4, .size = sizeof(struct oci_enums_lamp) },
-    { .name = 104 /* ListLampsRequest */, .fields = 4, .field_count = 3,
+    { .name = 104 /* Lamp */, .fields = 0, .field_count = 4,
+      .size = sizeof(struct oci_enums_lamp) },
+    { .name = 126 /* ListLampsRequest */, .fields = 4, .field_count = 3,
       .size = sizeof(struct oci_enums_list_lamps_request) },
-    { .name = 155 /* ListLampsResponse */, .fields = 7, .field_count = 2,
+    { .name = 177 /* ListLampsResponse */, .fields = 7, .field_count = 2,
       .size = sizeof(struct oci_enums_list_lamps_response) },
-    { .name = 239 /* DeleteLampsRequest */, .fields = 9, .field_count = 1,
+    { .name = 251 /* DeleteLampsRequest */, .fields = 9, .field_count = 1,
       .size = sizeof(struct oci_enums_delete_lamps_request) },
-    { .name = 258 /* DeleteLampsResponse */, .fields = 10, .field_count = 1,
+    { .name = 270 /* DeleteLampsResponse */, .fields = 10, .field_count = 1,
       .size = sizeof(struct oci_enums_delete_lamps_response) },
 };
 
@@ -109,14 +110,14 @@ static const uint32_t enum_values[] = {
 };
 
 static const struct model_client clients[] = {
-    { .name = 1 /* ShopClient */, .endpoint = 12 },
+    { .name = 23 /* ShopClient */, .endpoint = 34 },
 };
 
 static const struct model_op ops[] = {
-    { .name = 173 /* listLamps */, .tool = 183, .path = 200, .title = 216, .text = 227,
+    { .name = 1 /* listLamps */, .tool = 195, .path = 212, .title = 228, .text = 239,
       .request = OCI_ENUMS_TYPE_LIST_LAMPS_REQUEST, .response = OCI_ENUMS_TYPE_LIST_LAMPS_RESPONSE,
       .method = MODEL_GET, .client = 0, .op_class = MODEL_READ },
-    { .name = 278 /* deleteLamps */, .tool = 290, .path = 200, .title = 309, .text = 322,
+    { .name = 11 /* deleteLamps */, .tool = 290, .path = 212, .title = 309, .text = 322,
       .request = OCI_ENUMS_TYPE_DELETE_LAMPS_REQUEST,
       .response = OCI_ENUMS_TYPE_DELETE_LAMPS_RESPONSE, .method = MODEL_DELETE, .client = 0,
       .op_class = MODEL_REMOVE, .danger = MODEL_IRREVERSIBLE },

@@ -10,6 +10,9 @@
 /* Every string once; the tables hold offsets into it. */
 static const char strings[] =
     "\0"
+    "getThing\0"
+    "updateThing\0"
+    "listThings\0"
     "ShopClient\0"
     "https://shop.{region}.oci.{secondLevelDomain}\0"
     "color\0"
@@ -37,7 +40,6 @@ static const char strings[] =
     "opcRequestId\0"
     "thing\0"
     "GetThingResponse\0"
-    "getThing\0"
     "everything_get_thing\0"
     "/20200101/things/{thingId}\0"
     "Get a thing\0"
@@ -45,7 +47,6 @@ static const char strings[] =
     "updateThingDetails\0"
     "UpdateThingRequest\0"
     "UpdateThingResponse\0"
-    "updateThing\0"
     "everything_change_thing\0"
     "application/json\0"
     "Update a thing\0"
@@ -57,7 +58,6 @@ static const char strings[] =
     "opcNextPage\0"
     "items\0"
     "ListThingsResponse\0"
-    "listThings\0"
     "everything_list_things\0"
     "/20200101/things\0"
     "List all the things\0"
@@ -69,95 +69,95 @@ static const char strings[] =
 
 static const struct model_field fields[] = {
     /* Round */
-    { .name = 58 /* color */, .kind = MODEL_STRING,
+    { .name = 90 /* color */, .kind = MODEL_STRING,
       .offset = offsetof(struct oci_everything_round, color) },
-    { .name = 64 /* form */, .kind = MODEL_STRING, .flags = MODEL_REQUIRED | MODEL_DISCRIMINATOR,
+    { .name = 96 /* form */, .kind = MODEL_STRING, .flags = MODEL_REQUIRED | MODEL_DISCRIMINATOR,
       .offset = offsetof(struct oci_everything_round, form) },
-    { .name = 69 /* radius */, .kind = MODEL_INT, .flags = MODEL_REQUIRED,
+    { .name = 101 /* radius */, .kind = MODEL_INT, .flags = MODEL_REQUIRED,
       .offset = offsetof(struct oci_everything_round, radius) },
     /* Shape */
-    { .name = 58 /* color */, .kind = MODEL_STRING,
+    { .name = 90 /* color */, .kind = MODEL_STRING,
       .offset = offsetof(struct oci_everything_shape, color) },
-    { .name = 64 /* form */, .kind = MODEL_STRING, .flags = MODEL_REQUIRED | MODEL_DISCRIMINATOR,
+    { .name = 96 /* form */, .kind = MODEL_STRING, .flags = MODEL_REQUIRED | MODEL_DISCRIMINATOR,
       .offset = offsetof(struct oci_everything_shape, form) },
     /* Thing */
-    { .name = 94 /* id */, .kind = MODEL_STRING, .flags = MODEL_REQUIRED,
+    { .name = 126 /* id */, .kind = MODEL_STRING, .flags = MODEL_REQUIRED,
       .offset = offsetof(struct oci_everything_thing, id) },
-    { .name = 97 /* count */, .kind = MODEL_INT,
+    { .name = 129 /* count */, .kind = MODEL_INT,
       .offset = offsetof(struct oci_everything_thing, count) },
-    { .name = 103 /* ratio */, .kind = MODEL_FLOAT,
+    { .name = 135 /* ratio */, .kind = MODEL_FLOAT,
       .offset = offsetof(struct oci_everything_thing, ratio) },
-    { .name = 109 /* isReady */, .kind = MODEL_BOOL,
+    { .name = 141 /* isReady */, .kind = MODEL_BOOL,
       .offset = offsetof(struct oci_everything_thing, is_ready) },
-    { .name = 117 /* shape */, .kind = MODEL_UNION, .type = OCI_EVERYTHING_TYPE_SHAPE,
+    { .name = 149 /* shape */, .kind = MODEL_UNION, .type = OCI_EVERYTHING_TYPE_SHAPE,
       .offset = offsetof(struct oci_everything_thing, shape) },
-    { .name = 123 /* shapes */, .kind = MODEL_UNION, .type = OCI_EVERYTHING_TYPE_SHAPE,
+    { .name = 155 /* shapes */, .kind = MODEL_UNION, .type = OCI_EVERYTHING_TYPE_SHAPE,
       .shape = MODEL_LIST, .offset = offsetof(struct oci_everything_thing, shapes) },
-    { .name = 130 /* state */, .kind = MODEL_ENUM, .type = 0,
+    { .name = 162 /* state */, .kind = MODEL_ENUM, .type = 0,
       .offset = offsetof(struct oci_everything_thing, state) },
-    { .name = 136 /* tags */, .kind = MODEL_ANY, .shape = MODEL_MAP | MODEL_MAP << 2,
+    { .name = 168 /* tags */, .kind = MODEL_ANY, .shape = MODEL_MAP | MODEL_MAP << 2,
       .offset = offsetof(struct oci_everything_thing, tags) },
-    { .name = 141 /* parent */, .kind = MODEL_OBJECT, .type = OCI_EVERYTHING_TYPE_THING,
+    { .name = 173 /* parent */, .kind = MODEL_OBJECT, .type = OCI_EVERYTHING_TYPE_THING,
       .offset = offsetof(struct oci_everything_thing, parent) },
-    { .name = 148 /* password */, .kind = MODEL_STRING, .flags = MODEL_SECRET,
+    { .name = 180 /* password */, .kind = MODEL_STRING, .flags = MODEL_SECRET,
       .offset = offsetof(struct oci_everything_thing, password) },
     /* GetThingRequest */
-    { .name = 163 /* thingId */, .kind = MODEL_STRING, .in = MODEL_IN_PATH, .flags = MODEL_REQUIRED,
+    { .name = 195 /* thingId */, .kind = MODEL_STRING, .in = MODEL_IN_PATH, .flags = MODEL_REQUIRED,
       .offset = offsetof(struct oci_everything_get_thing_request, thing_id) },
-    { .name = 171 /* if-none-match */, .alias = 185, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
+    { .name = 203 /* if-none-match */, .alias = 217, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
       .offset = offsetof(struct oci_everything_get_thing_request, if_none_match) },
     /* GetThingResponse */
-    { .name = 213 /* opc-request-id */, .alias = 228, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
+    { .name = 245 /* opc-request-id */, .alias = 260, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
       .offset = offsetof(struct oci_everything_get_thing_response, opc_request_id) },
-    { .name = 241 /* thing */, .kind = MODEL_OBJECT, .type = OCI_EVERYTHING_TYPE_THING,
+    { .name = 273 /* thing */, .kind = MODEL_OBJECT, .type = OCI_EVERYTHING_TYPE_THING,
       .in = MODEL_IN_BODY, .offset = offsetof(struct oci_everything_get_thing_response, thing) },
     /* UpdateThingRequest */
-    { .name = 163 /* thingId */, .kind = MODEL_STRING, .in = MODEL_IN_PATH, .flags = MODEL_REQUIRED,
+    { .name = 195 /* thingId */, .kind = MODEL_STRING, .in = MODEL_IN_PATH, .flags = MODEL_REQUIRED,
       .offset = offsetof(struct oci_everything_update_thing_request, thing_id) },
-    { .name = 349 /* updateThingDetails */, .kind = MODEL_OBJECT, .type = OCI_EVERYTHING_TYPE_THING,
+    { .name = 372 /* updateThingDetails */, .kind = MODEL_OBJECT, .type = OCI_EVERYTHING_TYPE_THING,
       .in = MODEL_IN_BODY,
       .offset = offsetof(struct oci_everything_update_thing_request, update_thing_details) },
     /* UpdateThingResponse */
-    { .name = 213 /* opc-request-id */, .alias = 228, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
+    { .name = 245 /* opc-request-id */, .alias = 260, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
       .offset = offsetof(struct oci_everything_update_thing_response, opc_request_id) },
     /* ListThingsRequest */
-    { .name = 491 /* page */, .kind = MODEL_STRING, .in = MODEL_IN_QUERY,
+    { .name = 502 /* page */, .kind = MODEL_STRING, .in = MODEL_IN_QUERY,
       .offset = offsetof(struct oci_everything_list_things_request, page) },
-    { .name = 496 /* states */, .kind = MODEL_ENUM, .type = 0, .shape = MODEL_LIST,
+    { .name = 507 /* states */, .kind = MODEL_ENUM, .type = 0, .shape = MODEL_LIST,
       .in = MODEL_IN_QUERY, .offset = offsetof(struct oci_everything_list_things_request, states) },
     /* ListThingsResponse */
-    { .name = 213 /* opc-request-id */, .alias = 228, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
+    { .name = 245 /* opc-request-id */, .alias = 260, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
       .offset = offsetof(struct oci_everything_list_things_response, opc_request_id) },
-    { .name = 521 /* opc-next-page */, .alias = 535, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
+    { .name = 532 /* opc-next-page */, .alias = 546, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
       .offset = offsetof(struct oci_everything_list_things_response, opc_next_page) },
-    { .name = 547 /* items */, .kind = MODEL_OBJECT, .type = OCI_EVERYTHING_TYPE_THING,
+    { .name = 558 /* items */, .kind = MODEL_OBJECT, .type = OCI_EVERYTHING_TYPE_THING,
       .shape = MODEL_LIST, .in = MODEL_IN_BODY,
       .offset = offsetof(struct oci_everything_list_things_response, items) },
 };
 
 static const struct model_type types[] = {
-    { .name = 76 /* Round */, .fields = 0, .field_count = 3, .base = 1 + OCI_EVERYTHING_TYPE_SHAPE,
+    { .name = 108 /* Round */, .fields = 0, .field_count = 3, .base = 1 + OCI_EVERYTHING_TYPE_SHAPE,
       .discriminator = 1 + 1, .size = sizeof(struct oci_everything_round) },
-    { .name = 88 /* Shape */, .fields = 3, .field_count = 2, .discriminator = 1 + 1, .subtypes = 0,
+    { .name = 120 /* Shape */, .fields = 3, .field_count = 2, .discriminator = 1 + 1, .subtypes = 0,
       .subtype_count = 1, .size = sizeof(struct oci_everything_shape) },
-    { .name = 157 /* Thing */, .fields = 5, .field_count = 10,
+    { .name = 189 /* Thing */, .fields = 5, .field_count = 10,
       .size = sizeof(struct oci_everything_thing) },
-    { .name = 197 /* GetThingRequest */, .fields = 15, .field_count = 2,
+    { .name = 229 /* GetThingRequest */, .fields = 15, .field_count = 2,
       .size = sizeof(struct oci_everything_get_thing_request) },
-    { .name = 247 /* GetThingResponse */, .fields = 17, .field_count = 2,
+    { .name = 279 /* GetThingResponse */, .fields = 17, .field_count = 2,
       .size = sizeof(struct oci_everything_get_thing_response) },
-    { .name = 368 /* UpdateThingRequest */, .fields = 19, .field_count = 2,
+    { .name = 391 /* UpdateThingRequest */, .fields = 19, .field_count = 2,
       .size = sizeof(struct oci_everything_update_thing_request) },
-    { .name = 387 /* UpdateThingResponse */, .fields = 21, .field_count = 1,
+    { .name = 410 /* UpdateThingResponse */, .fields = 21, .field_count = 1,
       .size = sizeof(struct oci_everything_update_thing_response) },
-    { .name = 503 /* ListThingsRequest */, .fields = 22, .field_count = 2,
+    { .name = 514 /* ListThingsRequest */, .fields = 22, .field_count = 2,
       .size = sizeof(struct oci_everything_list_things_request) },
-    { .name = 553 /* ListThingsResponse */, .fields = 24, .field_count = 3,
+    { .name = 564 /* ListThingsResponse */, .fields = 24, .field_count = 3,
       .size = sizeof(struct oci_everything_list_things_response) },
 };
 
 static const struct model_subtype subtypes[] = {
-    { .value = 82 /* ROUND */, .type = OCI_EVERYTHING_TYPE_ROUND,
+    { .value = 114 /* ROUND */, .type = OCI_EVERYTHING_TYPE_ROUND,
       .base = OCI_EVERYTHING_TYPE_SHAPE },
 };
 
@@ -171,19 +171,19 @@ static const uint32_t enum_values[] = {
 };
 
 static const struct model_client clients[] = {
-    { .name = 1 /* ShopClient */, .endpoint = 12 },
+    { .name = 33 /* ShopClient */, .endpoint = 44 },
 };
 
 static const struct model_op ops[] = {
-    { .name = 264 /* getThing */, .tool = 273, .path = 294, .title = 321, .text = 333,
+    { .name = 1 /* getThing */, .tool = 296, .path = 317, .title = 344, .text = 356,
       .request = OCI_EVERYTHING_TYPE_GET_THING_REQUEST,
       .response = OCI_EVERYTHING_TYPE_GET_THING_RESPONSE, .method = MODEL_GET, .client = 0,
       .op_class = MODEL_READ },
-    { .name = 407 /* updateThing */, .tool = 419, .path = 294, .content_type = 443, .title = 460,
-      .text = 475, .request = OCI_EVERYTHING_TYPE_UPDATE_THING_REQUEST,
+    { .name = 10 /* updateThing */, .tool = 430, .path = 317, .content_type = 454, .title = 471,
+      .text = 486, .request = OCI_EVERYTHING_TYPE_UPDATE_THING_REQUEST,
       .response = OCI_EVERYTHING_TYPE_UPDATE_THING_RESPONSE, .method = MODEL_PUT, .client = 0,
       .op_class = MODEL_WRITE, .danger = MODEL_SECRET_IN },
-    { .name = 572 /* listThings */, .tool = 583, .path = 606, .title = 623, .text = 643,
+    { .name = 22 /* listThings */, .tool = 583, .path = 606, .title = 623, .text = 643,
       .request = OCI_EVERYTHING_TYPE_LIST_THINGS_REQUEST,
       .response = OCI_EVERYTHING_TYPE_LIST_THINGS_RESPONSE, .flags = MODEL_OP_PAGED,
       .method = MODEL_GET, .client = 0, .op_class = MODEL_READ },

@@ -10,6 +10,7 @@
 /* Every string once; the tables hold offsets into it. */
 static const char strings[] =
     "\0"
+    "putThing\0"
     "ShopClient\0"
     "https://{bucket+Dot}shop.{region}.{secondLevelDomain}\0"
     "shop\0"
@@ -35,7 +36,6 @@ static const char strings[] =
     "ETag\0"
     "eTag\0"
     "PutThingResponse\0"
-    "putThing\0"
     "headers_put_thing\0"
     "/20200101/n/{bucket}/{object}\0"
     "Put a thing\0"
@@ -44,46 +44,46 @@ static const char strings[] =
 
 static const struct model_field fields[] = {
     /* PutThingRequest */
-    { .name = 176 /* bucket */, .kind = MODEL_STRING, .in = MODEL_IN_PATH,
+    { .name = 185 /* bucket */, .kind = MODEL_STRING, .in = MODEL_IN_PATH,
       .flags = MODEL_REQUIRED | MODEL_IN_ENDPOINT,
       .offset = offsetof(struct oci_headers_put_thing_request, bucket) },
-    { .name = 183 /* object */, .kind = MODEL_STRING, .in = MODEL_IN_PATH, .flags = MODEL_REQUIRED,
+    { .name = 192 /* object */, .kind = MODEL_STRING, .in = MODEL_IN_PATH, .flags = MODEL_REQUIRED,
       .offset = offsetof(struct oci_headers_put_thing_request, object) },
-    { .name = 190 /* opc-meta- */, .alias = 200, .kind = MODEL_STRING, .shape = MODEL_MAP,
+    { .name = 199 /* opc-meta- */, .alias = 209, .kind = MODEL_STRING, .shape = MODEL_MAP,
       .in = MODEL_IN_HEADERS, .offset = offsetof(struct oci_headers_put_thing_request, opc_meta) },
-    { .name = 208 /* if-match */, .alias = 217, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
+    { .name = 217 /* if-match */, .alias = 226, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
       .offset = offsetof(struct oci_headers_put_thing_request, if_match) },
-    { .name = 225 /* opc-retry-token */, .alias = 241, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
+    { .name = 234 /* opc-retry-token */, .alias = 250, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
       .offset = offsetof(struct oci_headers_put_thing_request, opc_retry_token) },
-    { .name = 255 /* Content-Length */, .alias = 270, .kind = MODEL_INT, .in = MODEL_IN_HEADER,
+    { .name = 264 /* Content-Length */, .alias = 279, .kind = MODEL_INT, .in = MODEL_IN_HEADER,
       .offset = offsetof(struct oci_headers_put_thing_request, content_length) },
     /* PutThingResponse */
-    { .name = 300 /* opc-request-id */, .alias = 315, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
+    { .name = 309 /* opc-request-id */, .alias = 324, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
       .offset = offsetof(struct oci_headers_put_thing_response, opc_request_id) },
-    { .name = 328 /* opc-work-request-id */, .alias = 348, .kind = MODEL_STRING,
+    { .name = 337 /* opc-work-request-id */, .alias = 357, .kind = MODEL_STRING,
       .in = MODEL_IN_HEADER,
       .offset = offsetof(struct oci_headers_put_thing_response, opc_work_request_id) },
-    { .name = 365 /* ETag */, .alias = 370, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
+    { .name = 374 /* ETag */, .alias = 379, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
       .offset = offsetof(struct oci_headers_put_thing_response, e_tag) },
-    { .name = 190 /* opc-meta- */, .alias = 200, .kind = MODEL_STRING, .shape = MODEL_MAP,
+    { .name = 199 /* opc-meta- */, .alias = 209, .kind = MODEL_STRING, .shape = MODEL_MAP,
       .in = MODEL_IN_HEADERS, .offset = offsetof(struct oci_headers_put_thing_response, opc_meta) },
 };
 
 static const struct model_type types[] = {
-    { .name = 284 /* PutThingRequest */, .fields = 0, .field_count = 6,
+    { .name = 293 /* PutThingRequest */, .fields = 0, .field_count = 6,
       .size = sizeof(struct oci_headers_put_thing_request) },
-    { .name = 375 /* PutThingResponse */, .fields = 6, .field_count = 4,
+    { .name = 384 /* PutThingResponse */, .fields = 6, .field_count = 4,
       .size = sizeof(struct oci_headers_put_thing_response) },
 };
 
 static const struct model_client clients[] = {
-    { .name = 1 /* ShopClient */, .endpoint = 12, .endpoint_name = 66, .realm = 71,
-      .realm_endpoint = 75, .flags = MODEL_CLIENT_BREAKER | MODEL_CLIENT_DUAL_STACK },
-    { .name = 121 /* OtherClient */, .endpoint = 133, .flags = MODEL_CLIENT_EXPLICIT },
+    { .name = 10 /* ShopClient */, .endpoint = 21, .endpoint_name = 75, .realm = 80,
+      .realm_endpoint = 84, .flags = MODEL_CLIENT_BREAKER | MODEL_CLIENT_DUAL_STACK },
+    { .name = 130 /* OtherClient */, .endpoint = 142, .flags = MODEL_CLIENT_EXPLICIT },
 };
 
 static const struct model_op ops[] = {
-    { .name = 392 /* putThing */, .tool = 401, .path = 419, .title = 449, .text = 461,
+    { .name = 1 /* putThing */, .tool = 401, .path = 419, .title = 449, .text = 461,
       .request = OCI_HEADERS_TYPE_PUT_THING_REQUEST,
       .response = OCI_HEADERS_TYPE_PUT_THING_RESPONSE,
       .flags = MODEL_OP_RETRY | MODEL_OP_NOT_MODIFIED | MODEL_OP_RETRY_TOKEN | MODEL_OP_WORK_REQUEST,

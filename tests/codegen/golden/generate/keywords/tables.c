@@ -10,6 +10,7 @@
 /* Every string once; the tables hold offsets into it. */
 static const char strings[] =
     "\0"
+    "newDelete\0"
     "ShopClient\0"
     "https://shop.{region}.oci.{secondLevelDomain}\0"
     "unknown\0"
@@ -35,7 +36,6 @@ static const char strings[] =
     "opc-request-id\0"
     "opcRequestId\0"
     "NewDeleteResponse\0"
-    "newDelete\0"
     "keywords_new_delete\0"
     "/20200101/words/{class}\0"
     "application/json\0"
@@ -45,62 +45,62 @@ static const char strings[] =
 
 static const struct model_field fields[] = {
     /* Template */
-    { .name = 58 /* unknown */, .kind = MODEL_STRING,
+    { .name = 68 /* unknown */, .kind = MODEL_STRING,
       .offset = offsetof(struct oci_keywords_template, unknown_) },
-    { .name = 66 /* default */, .kind = MODEL_STRING, .flags = MODEL_REQUIRED,
+    { .name = 76 /* default */, .kind = MODEL_STRING, .flags = MODEL_REQUIRED,
       .offset = offsetof(struct oci_keywords_template, default_) },
-    { .name = 74 /* register */, .kind = MODEL_BOOL,
+    { .name = 84 /* register */, .kind = MODEL_BOOL,
       .offset = offsetof(struct oci_keywords_template, register_) },
-    { .name = 83 /* namespace */, .kind = MODEL_STRING,
+    { .name = 93 /* namespace */, .kind = MODEL_STRING,
       .offset = offsetof(struct oci_keywords_template, namespace_) },
-    { .name = 93 /* operator */, .kind = MODEL_INT,
+    { .name = 103 /* operator */, .kind = MODEL_INT,
       .offset = offsetof(struct oci_keywords_template, operator_) },
-    { .name = 102 /* new */, .kind = MODEL_OBJECT, .type = OCI_KEYWORDS_TYPE_TEMPLATE,
+    { .name = 112 /* new */, .kind = MODEL_OBJECT, .type = OCI_KEYWORDS_TYPE_TEMPLATE,
       .offset = offsetof(struct oci_keywords_template, new_) },
-    { .name = 106 /* linux */, .kind = MODEL_STRING,
+    { .name = 116 /* linux */, .kind = MODEL_STRING,
       .offset = offsetof(struct oci_keywords_template, linux_) },
-    { .name = 112 /* errno */, .kind = MODEL_INT,
+    { .name = 122 /* errno */, .kind = MODEL_INT,
       .offset = offsetof(struct oci_keywords_template, errno_) },
-    { .name = 118 /* 9lives */, .kind = MODEL_STRING,
+    { .name = 128 /* 9lives */, .kind = MODEL_STRING,
       .offset = offsetof(struct oci_keywords_template, n9lives) },
-    { .name = 125 /* memoryInGBs */, .kind = MODEL_INT,
+    { .name = 135 /* memoryInGBs */, .kind = MODEL_INT,
       .offset = offsetof(struct oci_keywords_template, memory_in_gbs) },
-    { .name = 137 /* isIPv6Enabled */, .kind = MODEL_BOOL,
+    { .name = 147 /* isIPv6Enabled */, .kind = MODEL_BOOL,
       .offset = offsetof(struct oci_keywords_template, is_ipv6_enabled) },
-    { .name = 151 /* VCNId */, .kind = MODEL_STRING,
+    { .name = 161 /* VCNId */, .kind = MODEL_STRING,
       .offset = offsetof(struct oci_keywords_template, vcn_id) },
-    { .name = 157 /* * / evil "? ?/ */, .alias = 170, .kind = MODEL_STRING,
+    { .name = 167 /* * / evil "? ?/ */, .alias = 180, .kind = MODEL_STRING,
       .offset = offsetof(struct oci_keywords_template, evil) },
     /* NewDeleteRequest */
-    { .name = 184 /* class */, .kind = MODEL_STRING, .in = MODEL_IN_PATH, .flags = MODEL_REQUIRED,
+    { .name = 194 /* class */, .kind = MODEL_STRING, .in = MODEL_IN_PATH, .flags = MODEL_REQUIRED,
       .offset = offsetof(struct oci_keywords_new_delete_request, class_) },
-    { .name = 190 /* private */, .kind = MODEL_STRING, .in = MODEL_IN_QUERY,
+    { .name = 200 /* private */, .kind = MODEL_STRING, .in = MODEL_IN_QUERY,
       .offset = offsetof(struct oci_keywords_new_delete_request, private_) },
-    { .name = 198 /* int */, .kind = MODEL_INT, .in = MODEL_IN_QUERY,
+    { .name = 208 /* int */, .kind = MODEL_INT, .in = MODEL_IN_QUERY,
       .offset = offsetof(struct oci_keywords_new_delete_request, int_) },
-    { .name = 202 /* return */, .kind = MODEL_OBJECT, .type = OCI_KEYWORDS_TYPE_TEMPLATE,
+    { .name = 212 /* return */, .kind = MODEL_OBJECT, .type = OCI_KEYWORDS_TYPE_TEMPLATE,
       .in = MODEL_IN_BODY, .flags = MODEL_REQUIRED,
       .offset = offsetof(struct oci_keywords_new_delete_request, return_) },
     /* NewDeleteResponse */
-    { .name = 226 /* opc-request-id */, .alias = 241, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
+    { .name = 236 /* opc-request-id */, .alias = 251, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
       .offset = offsetof(struct oci_keywords_new_delete_response, opc_request_id) },
 };
 
 static const struct model_type types[] = {
-    { .name = 175 /* Template */, .fields = 0, .field_count = 13,
+    { .name = 185 /* Template */, .fields = 0, .field_count = 13,
       .size = sizeof(struct oci_keywords_template) },
-    { .name = 209 /* NewDeleteRequest */, .fields = 13, .field_count = 4,
+    { .name = 219 /* NewDeleteRequest */, .fields = 13, .field_count = 4,
       .size = sizeof(struct oci_keywords_new_delete_request) },
-    { .name = 254 /* NewDeleteResponse */, .fields = 17, .field_count = 1,
+    { .name = 264 /* NewDeleteResponse */, .fields = 17, .field_count = 1,
       .size = sizeof(struct oci_keywords_new_delete_response) },
 };
 
 static const struct model_client clients[] = {
-    { .name = 1 /* ShopClient */, .endpoint = 12 },
+    { .name = 11 /* ShopClient */, .endpoint = 22 },
 };
 
 static const struct model_op ops[] = {
-    { .name = 272 /* newDelete */, .tool = 282, .path = 302, .content_type = 326, .title = 343,
+    { .name = 1 /* newDelete */, .tool = 282, .path = 302, .content_type = 326, .title = 343,
       .text = 356, .request = OCI_KEYWORDS_TYPE_NEW_DELETE_REQUEST,
       .response = OCI_KEYWORDS_TYPE_NEW_DELETE_RESPONSE, .flags = MODEL_OP_BODY_REQUIRED,
       .method = MODEL_POST, .client = 0, .op_class = MODEL_WRITE },

@@ -10,6 +10,8 @@
 /* Every string once; the tables hold offsets into it. */
 static const char strings[] =
     "\0"
+    "createPet\0"
+    "listPets\0"
     "ShopClient\0"
     "https://shop.{region}.oci.{secondLevelDomain}\0"
     "kind\0"
@@ -29,7 +31,6 @@ static const char strings[] =
     "opcRequestId\0"
     "pet\0"
     "CreatePetResponse\0"
-    "createPet\0"
     "polymorphism_create_pet\0"
     "/20200101/pets\0"
     "application/json\0"
@@ -38,7 +39,6 @@ static const char strings[] =
     "ListPetsRequest\0"
     "items\0"
     "ListPetsResponse\0"
-    "listPets\0"
     "polymorphism_list_pets\0"
     "List pets\0"
     "List pets.\0"
@@ -46,79 +46,80 @@ static const char strings[] =
 
 static const struct model_field fields[] = {
     /* Cat */
-    { .name = 58 /* kind */, .kind = MODEL_STRING, .flags = MODEL_REQUIRED | MODEL_DISCRIMINATOR,
+    { .name = 77 /* kind */, .kind = MODEL_STRING, .flags = MODEL_REQUIRED | MODEL_DISCRIMINATOR,
       .offset = offsetof(struct oci_polymorphism_cat, kind) },
-    { .name = 63 /* name */, .kind = MODEL_STRING,
+    { .name = 82 /* name */, .kind = MODEL_STRING,
       .offset = offsetof(struct oci_polymorphism_cat, name) },
-    { .name = 68 /* lives */, .kind = MODEL_INT,
+    { .name = 87 /* lives */, .kind = MODEL_INT,
       .offset = offsetof(struct oci_polymorphism_cat, lives) },
     /* Dog */
-    { .name = 58 /* kind */, .kind = MODEL_STRING, .flags = MODEL_REQUIRED | MODEL_DISCRIMINATOR,
+    { .name = 77 /* kind */, .kind = MODEL_STRING, .flags = MODEL_REQUIRED | MODEL_DISCRIMINATOR,
       .offset = offsetof(struct oci_polymorphism_dog, kind) },
-    { .name = 63 /* name */, .kind = MODEL_STRING,
+    { .name = 82 /* name */, .kind = MODEL_STRING,
       .offset = offsetof(struct oci_polymorphism_dog, name) },
-    { .name = 78 /* tricks */, .kind = MODEL_STRING, .shape = MODEL_LIST, .flags = MODEL_REQUIRED,
+    { .name = 97 /* tricks */, .kind = MODEL_STRING, .shape = MODEL_LIST, .flags = MODEL_REQUIRED,
       .offset = offsetof(struct oci_polymorphism_dog, tricks) },
-    { .name = 85 /* friend */, .kind = MODEL_UNION, .type = OCI_POLYMORPHISM_TYPE_PET,
+    { .name = 104 /* friend */, .kind = MODEL_UNION, .type = OCI_POLYMORPHISM_TYPE_PET,
       .offset = offsetof(struct oci_polymorphism_dog, friend_) },
     /* Pet */
-    { .name = 58 /* kind */, .kind = MODEL_STRING, .flags = MODEL_REQUIRED | MODEL_DISCRIMINATOR,
+    { .name = 77 /* kind */, .kind = MODEL_STRING, .flags = MODEL_REQUIRED | MODEL_DISCRIMINATOR,
       .offset = offsetof(struct oci_polymorphism_pet, kind) },
-    { .name = 63 /* name */, .kind = MODEL_STRING,
+    { .name = 82 /* name */, .kind = MODEL_STRING,
       .offset = offsetof(struct oci_polymorphism_pet, name) },
     /* CreatePetRequest */
-    { .name = 113 /* createPetDetails */, .kind = MODEL_UNION, .type = OCI_POLYMORPHISM_TYPE_PET,
+    { .name = 132 /* createPetDetails */, .kind = MODEL_UNION, .type = OCI_POLYMORPHISM_TYPE_PET,
       .in = MODEL_IN_BODY, .flags = MODEL_REQUIRED,
       .offset = offsetof(struct oci_polymorphism_create_pet_request, create_pet_details) },
     /* CreatePetResponse */
-    { .name = 147 /* opc-request-id */, .alias = 162, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
+    { .name = 166 /* opc-request-id */, .alias = 181, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
       .offset = offsetof(struct oci_polymorphism_create_pet_response, opc_request_id) },
-    { .name = 175 /* pet */, .kind = MODEL_UNION, .type = OCI_POLYMORPHISM_TYPE_PET,
+    { .name = 194 /* pet */, .kind = MODEL_UNION, .type = OCI_POLYMORPHISM_TYPE_PET,
       .in = MODEL_IN_BODY, .offset = offsetof(struct oci_polymorphism_create_pet_response, pet) },
     /* ListPetsRequest */
     /* ListPetsResponse */
-    { .name = 147 /* opc-request-id */, .alias = 162, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
+    { .name = 166 /* opc-request-id */, .alias = 181, .kind = MODEL_STRING, .in = MODEL_IN_HEADER,
       .offset = offsetof(struct oci_polymorphism_list_pets_response, opc_request_id) },
-    { .name = 306 /* items */, .kind = MODEL_UNION, .type = OCI_POLYMORPHISM_TYPE_PET,
+    { .name = 315 /* items */, .kind = MODEL_UNION, .type = OCI_POLYMORPHISM_TYPE_PET,
       .shape = MODEL_LIST, .in = MODEL_IN_BODY,
       .offset = offsetof(struct oci_polymorphism_list_pets_response, items) },
 };
 
 static const struct model_type types[] = {
-    { .name = 74 /* Cat */, .fields = 0, .field_count = 3, .base = 1 + OCI_POLYMORPHISM_TYPE_PET,
+    { .name = 93 /* Cat */, .fields = 0, .field_count = 3, .base = 1 + OCI_POLYMORPHISM_TYPE_PET,
       .discriminator = 1 + 0, .size = sizeof(struct oci_polymorphism_cat) },
-    { .name = 92 /* Dog */, .fields = 3, .field_count = 4, .base = 1 + OCI_POLYMORPHISM_TYPE_PET,
+    { .name = 111 /* Dog */, .fields = 3, .field_count = 4, .base = 1 + OCI_POLYMORPHISM_TYPE_PET,
       .discriminator = 1 + 0, .size = sizeof(struct oci_polymorphism_dog) },
-    { .name = 109 /* Pet */, .fields = 7, .field_count = 2, .discriminator = 1 + 0, .subtypes = 0,
+    { .name = 128 /* Pet */, .fields = 7, .field_count = 2, .discriminator = 1 + 0, .subtypes = 0,
       .subtype_count = 3, .size = sizeof(struct oci_polymorphism_pet) },
-    { .name = 130 /* CreatePetRequest */, .fields = 9, .field_count = 1,
+    { .name = 149 /* CreatePetRequest */, .fields = 9, .field_count = 1,
       .size = sizeof(struct oci_polymorphism_create_pet_request) },
-    { .name = 179 /* CreatePetResponse */, .fields = 10, .field_count = 2,
+    { .name = 198 /* CreatePetResponse */, .fields = 10, .field_count = 2,
       .size = sizeof(struct oci_polymorphism_create_pet_response) },
-    { .name = 290 /* ListPetsRequest */, .fields = 12, .field_count = 0,
+    { .name = 299 /* ListPetsRequest */, .fields = 12, .field_count = 0,
       .size = sizeof(struct oci_polymorphism_list_pets_request) },
-    { .name = 312 /* ListPetsResponse */, .fields = 12, .field_count = 2,
+    { .name = 321 /* ListPetsResponse */, .fields = 12, .field_count = 2,
       .size = sizeof(struct oci_polymorphism_list_pets_response) },
 };
 
 static const struct model_subtype subtypes[] = {
-    { .value = 96 /* CAT */, .type = OCI_POLYMORPHISM_TYPE_CAT, .base = OCI_POLYMORPHISM_TYPE_PET },
-    { .value = 100 /* DOG */, .type = OCI_POLYMORPHISM_TYPE_DOG,
+    { .value = 115 /* CAT */, .type = OCI_POLYMORPHISM_TYPE_CAT,
       .base = OCI_POLYMORPHISM_TYPE_PET },
-    { .value = 104 /* WOLF */, .type = OCI_POLYMORPHISM_TYPE_DOG,
+    { .value = 119 /* DOG */, .type = OCI_POLYMORPHISM_TYPE_DOG,
+      .base = OCI_POLYMORPHISM_TYPE_PET },
+    { .value = 123 /* WOLF */, .type = OCI_POLYMORPHISM_TYPE_DOG,
       .base = OCI_POLYMORPHISM_TYPE_PET },
 };
 
 static const struct model_client clients[] = {
-    { .name = 1 /* ShopClient */, .endpoint = 12 },
+    { .name = 20 /* ShopClient */, .endpoint = 31 },
 };
 
 static const struct model_op ops[] = {
-    { .name = 197 /* createPet */, .tool = 207, .path = 231, .content_type = 246, .title = 263,
-      .text = 276, .request = OCI_POLYMORPHISM_TYPE_CREATE_PET_REQUEST,
+    { .name = 1 /* createPet */, .tool = 216, .path = 240, .content_type = 255, .title = 272,
+      .text = 285, .request = OCI_POLYMORPHISM_TYPE_CREATE_PET_REQUEST,
       .response = OCI_POLYMORPHISM_TYPE_CREATE_PET_RESPONSE, .flags = MODEL_OP_BODY_REQUIRED,
       .method = MODEL_POST, .client = 0, .op_class = MODEL_WRITE, .danger = MODEL_COST },
-    { .name = 329 /* listPets */, .tool = 338, .path = 231, .title = 361, .text = 371,
+    { .name = 11 /* listPets */, .tool = 338, .path = 240, .title = 361, .text = 371,
       .request = OCI_POLYMORPHISM_TYPE_LIST_PETS_REQUEST,
       .response = OCI_POLYMORPHISM_TYPE_LIST_PETS_RESPONSE, .method = MODEL_GET, .client = 0,
       .op_class = MODEL_READ },
