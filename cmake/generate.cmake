@@ -1,6 +1,11 @@
 # spec/ -> generated/. One command makes all services (it leaves alone what did not change, and
 # Ninja looks at what it left alone), so a touched service costs one start of Python.
 set(generated_dir ${PROJECT_SOURCE_DIR}/generated)
+set(generate_options)
+if(OCI_DOCS_FROM) # texts of others stay out of the checkout, and out of builds without them
+  set(generated_dir ${PROJECT_BINARY_DIR}/generated)
+  set(generate_options --docs ${OCI_DOCS_FROM} --out ${generated_dir})
+endif()
 file(GLOB spec_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/spec/*.json)
 file(GLOB overlay_files CONFIGURE_DEPENDS
   ${PROJECT_SOURCE_DIR}/spec/overlay/*.yaml ${PROJECT_SOURCE_DIR}/spec/overlay/*/*.yaml)
@@ -20,7 +25,7 @@ endforeach()
 add_custom_command(
   OUTPUT ${generated_tables} ${generated_headers}
   BYPRODUCTS ${generated_dir}/operations.tsv
-  COMMAND ${OCI_PYTHON} codegen generate
+  COMMAND ${OCI_PYTHON} codegen generate ${generate_options}
   DEPENDS ${spec_files} ${overlay_files} ${codegen_files}
   WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
   COMMENT "Generating C from spec/"

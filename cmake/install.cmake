@@ -24,7 +24,8 @@ list(TRANSFORM public_headers PREPEND ${PROJECT_SOURCE_DIR}/runtime/ OUTPUT_VARI
 
 add_custom_command(
   OUTPUT ${staged_stamp}
-  COMMAND ${CMAKE_COMMAND} -DSOURCE=${PROJECT_SOURCE_DIR} -DOUT=${staged_dir}
+  COMMAND ${CMAKE_COMMAND} -DRUNTIME=${PROJECT_SOURCE_DIR}/runtime -DGENERATED=${generated_dir}
+    -DOUT=${staged_dir}
     "-DHEADERS=${public_headers}" "-DSERVICES=${public_services}"
     -P ${PROJECT_SOURCE_DIR}/cmake/stage_headers.cmake
   COMMAND ${CMAKE_COMMAND} -E touch ${staged_stamp}

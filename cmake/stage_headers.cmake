@@ -6,12 +6,13 @@
 #   generated/core/types.h         oci/core/types.h
 #   generated/core/operations.h    oci/core/operations.h
 #
-# usage: cmake -DSOURCE=DIR -DHEADERS=LIST -DSERVICES=LIST -DOUT=DIR -P stage_headers.cmake
+# usage: cmake -DRUNTIME=DIR -DGENERATED=DIR -DHEADERS=LIST -DSERVICES=LIST -DOUT=DIR
+#          -P stage_headers.cmake
 function(stage from name)
   if(EXISTS ${OUT}/oci/${name})
     message(FATAL_ERROR "${from}: there is another header oci/${name}")
   endif()
-  file(READ ${SOURCE}/${from} text)
+  file(READ ${from} text)
   string(REGEX REPLACE "#include \"(oci/)?([^\"]+)\"" "#include <oci/\\2>" text "${text}")
   file(WRITE ${OUT}/oci/${name} "${text}")
 endfunction()
@@ -19,10 +20,10 @@ endfunction()
 file(REMOVE_RECURSE ${OUT}/oci)
 foreach(header IN LISTS HEADERS)
   string(REGEX REPLACE "^oci/" "" name ${header})
-  stage(runtime/${header} ${name})
+  stage(${RUNTIME}/${header} ${name})
 endforeach()
 foreach(service IN LISTS SERVICES)
-  stage(generated/${service}/client.h ${service}.h)
-  stage(generated/${service}/types.h ${service}/types.h)
-  stage(generated/${service}/operations.h ${service}/operations.h)
+  stage(${GENERATED}/${service}/client.h ${service}.h)
+  stage(${GENERATED}/${service}/types.h ${service}/types.h)
+  stage(${GENERATED}/${service}/operations.h ${service}/operations.h)
 endforeach()

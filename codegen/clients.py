@@ -3,9 +3,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from codegen import names
 from codegen.context import Context
 from codegen.ctext import Pool, c_row
-from codegen.model import Row
+from codegen.model import Row, Type
 
 _FLAGS = (
     ("circuitBreaker", "MODEL_CLIENT_BREAKER"),
@@ -28,6 +29,7 @@ class Clients:
         self._indices: dict[str, int] = {}
         self._clients = clients
         self.rows: list[Row] = []
+        self.host_service = ""  # whose operations read the resources that carry hosts
         for at, client in enumerate(clients):
             path = f"x-oci-clients[{at}]"
             if client["name"] in self._indices:
@@ -46,6 +48,7 @@ class Clients:
         if host is not None:
             flags.add("MODEL_CLIENT_EXPLICIT")
         carrier = host or {}
+        self._read_hosts_from(path, carrier.get("operation", "").partition(".")[0])
         settings = {
             "name": str(pool.at(client["name"])),
             "endpoint": str(pool.at(client["endpoint"])),
@@ -61,6 +64,11 @@ class Clients:
         if len(self.rows) > _MAX:
             context.problem("x-oci-clients", f"more than {_MAX} clients")
 
+    def _read_hosts_from(self, path: str, service: str) -> None:
+        if service and self.host_service not in ("", service):
+            self._context.problem(path, f"hosts come from {self.host_service} and from {service}")
+        self.host_service = service or self.host_service
+
     def index(self, path: str, client: str, operation: str) -> int:
         """The row of an operation's client."""
         if client not in self._indices:
@@ -73,3 +81,11 @@ class Clients:
                 "circuitBreaker": self._clients[self._indices[client]].get("circuitBreaker")}
         self._add(path, kept)
         return len(self.rows) - 1
+
+    def host_argument(self, client: str, request: Type) -> str:
+        """The C name of what names the resource that carries the host of an operation, when its
+        request does not."""
+        host = self._context.overlay.client_host(client) or {}
+        parameter = host.get("parameter", "")
+        known = any(field.wire == parameter for field in request.fields)
+        return "" if known or not parameter else names.member(parameter)

@@ -5,6 +5,7 @@ from typing import Any
 
 from codegen import names
 from codegen.ctext import Pool
+from codegen.docs import Docs
 from codegen.overlay import ServiceOverlay
 from codegen.problems import Problems
 
@@ -28,10 +29,11 @@ class Identifiers:
 
 class Context:
     def __init__(self, where: str, document: dict[str, Any], overlay: ServiceOverlay,
-                 problems: Problems) -> None:
+                 problems: Problems, docs: Docs) -> None:
         self.where = where
         self.problems = problems
         self.overlay = overlay
+        self.docs = docs
         self.service: str = document["info"]["x-oci-service"]
         self.prefix = f"oci_{self.service}"
         self.guard = self.prefix.upper()

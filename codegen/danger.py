@@ -16,7 +16,7 @@ _FLAGS = {"secret_out": "MODEL_SECRET_OUT", "secret_in": "MODEL_SECRET_IN",
           "irreversible": "MODEL_IRREVERSIBLE", "cost": "MODEL_COST",
           "privilege": "MODEL_PRIVILEGE"}
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
-_CONDITIONS = ("methods", "verbs", "operations", "services")
+_CONDITIONS = ("methods", "verbs", "operations", "services", "except", "classes")
 _SECRET_KEYS = ("names", "also", "not")
 _KEYS = {"rules", "flags", "secret_fields"}
 
@@ -46,11 +46,16 @@ class _Rule:
     verbs: frozenset[str]
     operations: re.Pattern[str] | None
     services: re.Pattern[str] | None
+    exceptions: re.Pattern[str] | None
+    classes: frozenset[str]    # of a flag: the classes that it is about
 
-    def matches(self, operation: str, verb: str, method: str) -> bool:
+    def matches(self, operation: str, verb: str, method: str, name: str = "") -> bool:
+        """`name` is the class of the operation, which a flag may ask for."""
         return ((not self.methods or method in self.methods)
+                and (not self.classes or name in self.classes)
                 and (not self.verbs or verb in self.verbs)
-                and (self.operations is None or bool(self.operations.match(operation))))
+                and (self.operations is None or bool(self.operations.match(operation)))
+                and not (self.exceptions and self.exceptions.match(operation)))
 
 
 def _rules(table: Table, key: str, subject: str, allowed: dict[str, str],
@@ -64,9 +69,10 @@ def _rules(table: Table, key: str, subject: str, allowed: dict[str, str],
         if what:
             problems.add(rows.at(at), what)
             continue
-        globs = {name: _pattern(row.get(name, [])) for name in ("operations", "services")}
+        globs = [_pattern(row.get(name, [])) for name in ("operations", "services", "except")]
         rules.append(_Rule(row[subject], frozenset(row.get("methods", ())),
-                           frozenset(row.get("verbs", ())), **globs))
+                           frozenset(row.get("verbs", ())), *globs,
+                           frozenset(row.get("classes", ()))))
     return rules
 
 
@@ -74,12 +80,15 @@ def _mistake(row: Any, subject: str, allowed: dict[str, str]) -> str:
     if not isinstance(row, Table) or row.get(subject) not in allowed:
         return f'expected "{subject}" to be one of {", ".join(allowed)}'
     for key, value in row.items():
-        if key != subject and key not in _CONDITIONS:
+        if key != subject and key not in _CONDITIONS or key == "classes" and subject == "class":
             return f'unknown key "{key}"'
         if key != subject and not isinstance(value, Rows):
             return f'"{key}": expected a list'
-    unknown = sorted(set(row.get("methods", ())) - _METHODS)
-    return f'unknown method "{unknown[0]}"' if unknown else ""
+    for key, what, known in (("methods", "method", _METHODS), ("classes", "class", _CLASSES)):
+        unknown = sorted(set(row.get(key, ())) - set(known))
+        if unknown:
+            return f'unknown {what} "{unknown[0]}"'
+    return ""
 
 
 class DangerRules:
@@ -135,8 +144,8 @@ class ServiceDanger:
         self._plain = frozenset(plain)
 
     def content(self) -> list[Any]:
-        rules = [[rule.says, sorted(rule.methods), sorted(rule.verbs),
-                  rule.operations.pattern if rule.operations else ""]
+        rules = [[rule.says, sorted(rule.methods), sorted(rule.verbs), sorted(rule.classes),
+                  *(glob.pattern if glob else "" for glob in (rule.operations, rule.exceptions))]
                  for rule in self._classes + self._flags]
         return [rules, self.exceptions, self._secrets, sorted(self._also), sorted(self._plain)]
 
@@ -150,15 +159,12 @@ class ServiceDanger:
         verb = words(operation)[0]
         for rule in self._classes:
             if rule.matches(operation, verb, method):
-                return Danger(rule.says, self._rule_flags(operation, verb, method, takes_secret))
+                flags = {flag.says for flag in self._flags
+                         if flag.matches(operation, verb, method, rule.says)}
+                if takes_secret:
+                    flags.add("secret_in")
+                return Danger(rule.says, tuple(flag for flag in _FLAGS if flag in flags))
         return None
-
-    def _rule_flags(self, operation: str, verb: str, method: str,
-                    takes_secret: bool) -> tuple[str, ...]:
-        flags = {rule.says for rule in self._flags if rule.matches(operation, verb, method)}
-        if takes_secret:
-            flags.add("secret_in")
-        return tuple(flag for flag in _FLAGS if flag in flags)
 
     def is_secret_field(self, owner: str, name: str) -> bool:
         full = f"{owner}.{name}"

@@ -50,6 +50,7 @@ class Source:
     required: bool = False
     deprecated: bool = False
     flags: tuple[str, ...] = ()
+    text: str = ""              # of the packages, when they are read
 
     @property
     def sdk_name(self) -> str:
@@ -212,7 +213,8 @@ def resolve_fields(context: Context, struct: str, sources: list[Source]) -> tupl
         row = _row(context, source, kind, _flags(context, source, is_secret),
                    f"offsetof(struct {struct}, {member})")
         fields.append(Field(source.wire, member, _declaration(kind, member),
-                            _note(source, kind), row, kind.struct, kind.schema, is_secret))
+                            _note(source, kind), row, kind.struct, kind.schema, is_secret,
+                            context.pool.at(source.text)))
     if len(fields) * _MEMBER_SIZE_MAX > 0xFFFF:
         context.problem(sources[0].path, f"struct {struct} has too many members")
     return tuple(fields)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codegen.catalog import operations_tsv, render_catalog, summary
+from codegen.docs import Docs, check_packages, docs_stamp, read_docs
 from codegen.hosts import check_hosts
 from codegen.load import load_spec
 from codegen.overlay import Overlays
@@ -51,6 +52,7 @@ class _Run:
     out: Path
     overlays: Overlays
     sources: str
+    docs: Path | None  # packages whose texts take the place of our words
 
 
 @dataclass(frozen=True)
@@ -81,14 +83,16 @@ def _make(service: str) -> _Result:
     path = _run.spec / f"{service}.json"
     text = path.read_bytes()
     overlay = _run.overlays.of(service, problems)
-    key = "\0".join([_run.sources, overlay.content()]).encode() + text
+    made_of = [_run.sources, overlay.content(), docs_stamp(_run.docs, service)]
+    key = "\0".join(made_of).encode() + text
     stamp = hashlib.sha256(key).hexdigest() + "\n"
     if not problems and _is_current(_run.out / service, stamp):
         return _Result(service, {}, [])
     document = load_spec(path, text, problems)
     if document is None:
         return _Result(service, {}, problems.lines())
-    resolved = resolve_service(str(path), service, document, overlay, problems)
+    docs = read_docs(_run.docs, service, problems) if _run.docs else Docs()
+    resolved = resolve_service(str(path), service, document, overlay, problems, docs)
     if problems:
         return _Result(service, {}, problems.lines())
     files = {**render_service(resolved), _SUMMARY: summary(resolved), _STAMP: stamp}
@@ -135,6 +139,8 @@ def _options(arguments: list[str]) -> argparse.Namespace:
                         help="only this one; may be given more than once")
     parser.add_argument("--catalog", action="store_true",
                         help="only what spans services, from what was generated before")
+    parser.add_argument("--docs", type=Path, metavar="DIR",
+                        help="folder with oci-* packages: their texts instead of our words")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     return parser.parse_args(arguments)
 
@@ -155,7 +161,10 @@ def run_generate(arguments: list[str]) -> int:
         if service not in known:
             problems.add(str(options.spec / f"{service}.json"), "no such file")
     overlay = options.overlay or options.spec / "overlay"
-    run = _Run(options.spec, options.out, Overlays(overlay, problems), _sources_digest())
+    if options.docs:
+        check_packages(options.docs, problems)
+    run = _Run(options.spec, options.out, Overlays(overlay, problems), _sources_digest(),
+               options.docs)
     services = [service for service in services if service in known]
     files: dict[str, str] = {}
     if not options.catalog:

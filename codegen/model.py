@@ -14,6 +14,7 @@ class Field:
     struct: str          # the generated struct it points to, or ""
     schema: str          # the model it holds, or ""
     is_secret: bool
+    text: int            # in the pool, of the packages; 0 when there is none
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Operation:
     tool: str
     request: Type
     response: Type
+    host: str            # "vault_id": names the resource whose host it goes to, when no field does
     row: str
 
 
@@ -60,8 +62,10 @@ class Service:
     operations: tuple[Operation, ...]
     types: tuple[Type, ...]    # models, then request and response of each operation
     clients: tuple[Row, ...]
+    host_service: str    # "oci_identity": whose operations tell hosts of clients, or ""
     enums: tuple[Row, ...]
     enum_values: tuple[Row, ...]
     subtypes: tuple[Row, ...]
     strings: tuple[str, ...]   # literals of the pool
     member_count: int          # rows of the field table
+    has_texts: bool            # of its fields

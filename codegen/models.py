@@ -72,6 +72,7 @@ class Models:
             alias=property_.get("x-oci-name", ""),
             required=wire in required and not self.context.overlay.takes("optional", name, wire),
             flags=("MODEL_DISCRIMINATOR",) if wire == discriminator else (),
+            text=self.context.docs.fields.get((name, property_.get("x-oci-name", wire)), ""),
         ) for wire, property_ in properties.items()]
 
     def _type(self, name: str) -> Type:

@@ -65,7 +65,10 @@ class _Draft:
         return Source(path, self.id, wire, raw["schema"], alias, place,
                       raw.get("required", False), raw.get("deprecated", False),
                       ("MODEL_IN_ENDPOINT",) if raw["name"] in endpoint or alias in endpoint
-                      else ())
+                      else (), self._text(alias or raw["name"]))
+
+    def _text(self, name: str) -> str:
+        return self.context.docs.parameters.get((self.id, name), "")
 
     def request_sources(self) -> list[Source]:
         parameters = self.raw.get("parameters", [])
@@ -79,7 +82,8 @@ class _Draft:
         if self.body:
             sources.append(Source(f"{self.path}.requestBody", self.id, self.body["x-oci-name"],
                                   self.body_schema, place="MODEL_IN_BODY",
-                                  required=self.body.get("required", False)))
+                                  required=self.body.get("required", False),
+                                  text=self._text(self.body["x-oci-name"])))
         return sources
 
     def _check_path(self, parameters: set[str]) -> None:
@@ -149,6 +153,7 @@ class _Draft:
         danger = overlay.danger(self.id, self.method, takes_secret, self.where())
         tool = overlay.tool_name(self.id, self.where())
         title, text = overlay.title(self.id)
+        text = context.docs.operations.get(self.id) or text
         client = clients.index(self.path, self.raw["x-oci-client"], self.id)
         settings = {
             "name": str(pool.at(self.id)), "tool": str(pool.at(tool)),
@@ -169,6 +174,7 @@ class _Draft:
             context.constants.claim(
                 context, self.path, f"{context.guard}_{self.snake.upper()}", self.path),
             self.method, self.url, danger.name, danger.flags, tool, request, response,
+            clients.host_argument(self.raw["x-oci-client"], request),
             c_row(self.id, settings))
 
     def where(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from codegen import names
 from codegen.clients import Clients
 from codegen.context import INDEX_MAX, Context
+from codegen.docs import Docs
 from codegen.model import Service
 from codegen.models import Models, resolve_enums
 from codegen.operations import resolve_operations
@@ -37,10 +38,10 @@ def _pool_operation_ids(context: Context, document: dict[str, Any]) -> None:
 
 
 def resolve_service(where: str, expected: str, document: dict[str, Any], overlay: ServiceOverlay,
-                    problems: Problems) -> Service:
+                    problems: Problems, docs: Docs) -> Service:
     """`expected` is the name that the file stands for. What is returned is only good when no
     problem was added."""
-    context = Context(where, document, overlay, problems)
+    context = Context(where, document, overlay, problems, docs)
     _check_service(context, expected)
     _pool_operation_ids(context, document)
     clients = Clients(context, document["x-oci-clients"])
@@ -58,5 +59,7 @@ def resolve_service(where: str, expected: str, document: dict[str, Any], overlay
     return Service(
         context.service, info["title"], info["version"], info["x-oci-package"]["version"],
         context.prefix, context.guard, tuple(models.forward), tuple(models.types),
-        tuple(operations), tuple(types), tuple(clients.rows), tuple(enums), tuple(enum_values),
-        tuple(models.subtypes), tuple(context.pool.entries()), context.member_count)
+        tuple(operations), tuple(types), tuple(clients.rows),
+        f"oci_{clients.host_service}" if clients.host_service else "", tuple(enums),
+        tuple(enum_values), tuple(models.subtypes), tuple(context.pool.entries()),
+        context.member_count, any(field.text for type_ in types for field in type_.fields))

@@ -36,7 +36,7 @@ static const struct option table[] = {
     { "read-only", { "OCI_MCP_READ_ONLY" }, NULL, NULL, "refuse whatever changes something",
       AT(read_only_text) },
     { "reveal-secrets", { "OCI_MCP_REVEAL_SECRETS" }, NULL, NULL,
-      "allow operations whose answer is a credential", AT(reveal_secrets_text) },
+      "show secrets, and allow operations whose answer is one", AT(reveal_secrets_text) },
     { "timeout", { "OCI_MCP_TIMEOUT" }, "SECONDS", "120", "of one tool call; 0 for none",
       AT(timeout_text) },
     { "retries", { "OCI_SDK_DEFAULT_RETRY_ENABLED" }, "true|false", "true",

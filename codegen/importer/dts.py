@@ -157,14 +157,14 @@ def _parse_base(cursor: Cursor) -> str:
 def _parse_members(cursor: Cursor) -> list[Member]:
     members = []
     while not cursor.accept("}"):
-        position, deprecated = cursor.position, is_deprecated(cursor.doc)
+        position, doc = cursor.position, cursor.doc
         cursor.accept("readonly")
         name = cursor.string() if cursor.kind == "string" else cursor.word()
         required = not cursor.accept("?")
         cursor.must(":")
         kind = parse_type(cursor)
         cursor.must(";")
-        members.append(Member(name, kind, required, deprecated, position))
+        members.append(Member(name, kind, required, is_deprecated(doc), position, doc))
     return members
 
 

@@ -37,6 +37,7 @@ class Member:
     required: bool
     deprecated: bool
     position: int
+    doc: str = ""  # the comment before it
 
 
 @dataclass(frozen=True)

@@ -37,17 +37,17 @@ class Shape:
 
 
 @dataclass
-class _Signature:
+class Signature:
     request: str
     response: str
-    deprecated: bool
+    doc: str
 
 
 @dataclass
 class Shapes:
     requests: dict[str, Shape] = field(default_factory=dict)
     responses: dict[str, Shape] = field(default_factory=dict)
-    signatures: dict[tuple[str, str], _Signature] = field(default_factory=dict)
+    signatures: dict[tuple[str, str], Signature] = field(default_factory=dict)
     broken: bool = False  # some could not be parsed; their absence is no second problem
 
 
@@ -56,7 +56,7 @@ def read_shapes(packages: Path, package: str, problems: Problems) -> Shapes:
     _read_folder(packages, f"{package}/lib/request", shapes.requests, shapes, problems)
     _read_folder(packages, f"{package}/lib/response", shapes.responses, shapes, problems)
     try:
-        _read_signatures(Source.read(packages, f"{package}/lib/client.d.ts"), shapes)
+        shapes.signatures = read_signatures(Source.read(packages, f"{package}/lib/client.d.ts"))
     except Problem as problem:
         problems.add(problem)
     return shapes
@@ -79,14 +79,15 @@ def _read_folder(
             found[name] = Shape(source, interface, declared.namespaces.get(name, Namespace()).enums)
 
 
-def _read_signatures(source: Source, shapes: Shapes) -> None:
+def read_signatures(source: Source) -> dict[tuple[str, str], Signature]:
+    """By client and operation; `source` is client.d.ts."""
+    found: dict[tuple[str, str], Signature] = {}
     for client in _CLASS.finditer(source.text):
         for method in _SIGNATURE.finditer(source.text, client.start(2), client.end(2)):
             before = source.text[: method.start()].rstrip()
             doc = before[before.rfind("/**") :] if before.endswith("*/") else ""
-            shapes.signatures[client[1], method[1]] = _Signature(
-                method[2], method[3], is_deprecated(doc)
-            )
+            found[client[1], method[1]] = Signature(method[2], method[3], doc)
+    return found
 
 
 def join_operations(
@@ -136,7 +137,7 @@ class _Joiner:
             raise self._problem(f"{parsed.name} is not in client.d.ts")
         self._request = self._shape(shapes.requests, signature.request, shapes.broken)
         self._response = self._shape(shapes.responses, signature.response, shapes.broken)
-        self._deprecated = signature.deprecated
+        self._deprecated = is_deprecated(signature.doc)
 
     def _shape(self, shapes: dict[str, Shape], name: str, broken: bool) -> Shape:
         if name in shapes:

@@ -51,8 +51,8 @@ struct catalog_selection {
  * Reads a comma-separated list of patterns over ids: "core.list*", "*.get*", "objectstorage.*".
  * "default" stands for the everyday operations, "!pattern" takes away what it matches. An id may
  * be spelled as catalog_find() understands it. ERR_USAGE when a pattern matches nothing (names the
- * nearest service or operation) and when nothing is left. Reads only the tables of the services that
- * a pattern can mean: start-up pays for what is chosen, not for what there is.
+ * nearest service or operation) and when nothing is left. Reads only the tables of the services
+ * that a pattern can mean: start-up pays for what is chosen, not for what there is.
  */
 NODISCARD enum err catalog_select(struct call *call, const char *patterns,
                                   struct catalog_selection *out);

@@ -246,6 +246,15 @@ static enum err check_required(struct decoder *decoder, const struct model_type 
     return model_refuse_missing(decoder->call, decoder->service, path, missing, count);
 }
 
+/* Callers know a field by its name in the schema, services by its name on the wire. */
+static const char *path_name(const struct decoder *decoder, const struct model_field *field,
+                             char room[MODEL_ARGUMENT_NAME_SIZE])
+{
+    if (decoder->strict)
+        return model_argument_name(decoder->service, field, room);
+    return model_text(decoder->service, field->name);
+}
+
 static enum err decode_fields(struct decoder *decoder, const struct model_type *type,
                               const struct model_path *path, size_t slots, void *out,
                               struct model_unknown ***tail)
@@ -254,12 +263,13 @@ static enum err decode_fields(struct decoder *decoder, const struct model_type *
 
     for (size_t i = 0; i < type->field_count; i++) {
         const struct json *given = decoder->slots[slots + i];
+        char room[MODEL_ARGUMENT_NAME_SIZE];
         struct model_path at;
         enum err err;
 
         if (given == NULL)
             continue;
-        at = model_path_name(path, model_text(decoder->service, fields[i].name));
+        at = model_path_name(path, path_name(decoder, &fields[i], room));
         err = decode_value(decoder, &fields[i], fields[i].shape, &at, given,
                            model_member(out, &fields[i]));
         if (err && decoder->strict)

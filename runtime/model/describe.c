@@ -58,6 +58,21 @@ static const char *glossary(const struct model_service *service, uint32_t name)
     return text != NULL ? text : look_up(bare);
 }
 
+/* What the build took from Oracle's packages, if it did. A field that is no row of the service,
+ * such as one that names a host, has no text there. */
+static const char *official(const struct model_service *service, const struct model_field *field)
+{
+    size_t at = ((uintptr_t)field - (uintptr_t)service->fields) / sizeof *field;
+    const struct model_type *last;
+
+    if (service->field_texts == NULL)
+        return NULL;
+    last = &service->types[service->type_count - 1];
+    if (at >= (size_t)last->fields + last->field_count || service->field_texts[at] == 0)
+        return NULL;
+    return model_text(service, service->field_texts[at]);
+}
+
 /* ---- Words of a name ------------------------------------------------------------------------- */
 
 static bool is_upper(char c)
@@ -201,9 +216,11 @@ static const char *form_of(const struct model_field *field)
 void model_describe_field(const struct model_service *service, const struct model_field *field,
                           struct buf *out)
 {
-    const char *text = glossary(service, field->name);
+    const char *text = official(service, field);
     struct words words;
 
+    if (text == NULL)
+        text = glossary(service, field->name);
     if (text == NULL && field->alias != 0)
         text = glossary(service, field->alias);
     if (text != NULL) {

@@ -270,9 +270,11 @@ struct model_service {
     const char *strings;
     const struct model_type *types;
     const struct model_field *fields;
+    const uint32_t *field_texts; /* what they mean, of Oracle; NULL, or 0 for one, when unknown */
     const struct model_subtype *subtypes;
     const struct model_enum *enums;
     const uint32_t *enum_values;
+    const struct model_service *host_service; /* has the operations that tell hosts of clients */
     const struct model_client *clients;
     const struct model_op *ops;
     uint16_t type_count; /* models first, then requests and responses */

@@ -34,6 +34,12 @@ static bool is_text(const struct model_field *field)
     return field->shape == MODEL_ONE && model_kind_is_text(field->kind);
 }
 
+static bool is_object(const struct model_field *field)
+{
+    return field->shape == MODEL_ONE &&
+           (field->kind == MODEL_OBJECT || field->kind == MODEL_UNION);
+}
+
 static void add_field(const struct model_service *service, const struct model_field *field,
                       struct model_properties *out)
 {
@@ -44,9 +50,14 @@ static void add_field(const struct model_service *service, const struct model_fi
             continue;
         row->mixed = row->mixed || !same_type(row->field, field);
         row->text = row->text && is_text(field);
+        row->object = row->object && is_object(field);
         return;
     }
-    out->rows[out->count++] = (struct model_property){ .field = field, .text = is_text(field) };
+    out->rows[out->count++] = (struct model_property){
+        .field = field,
+        .text = is_text(field),
+        .object = is_object(field),
+    };
 }
 
 static void add_type(const struct model_service *service, const struct model_type *type,

@@ -12,6 +12,7 @@ struct model_property {
     const struct model_field *field; /* of the first type that has it */
     bool mixed;                      /* other subtypes have one of that name and another type */
     bool text;                       /* in all of them it is a string */
+    bool object;                     /* in all of them it is an object of the description */
 };
 
 struct model_properties {

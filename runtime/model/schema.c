@@ -186,16 +186,11 @@ static void open_value(struct schema *schema, const struct model_field *field, u
     }
 }
 
-static bool is_object(const struct model_field *field)
-{
-    return is_model(field) && field->shape == MODEL_ONE;
-}
-
 /* A name that means different types in different subtypes: a text, which the decoder reads as
- * what the chosen subtype needs, or an object that is not spelled out. */
-static void open_mixed(struct schema *schema, const struct model_field *field)
+ * what the chosen subtype needs, or where all are objects one that is not spelled out. */
+static void open_mixed(struct schema *schema, const struct model_property *property)
 {
-    buf_printf(schema->out, "{\"type\":\"%s\"", is_object(field) ? "object" : "string");
+    buf_printf(schema->out, "{\"type\":\"%s\"", property->object ? "object" : "string");
 }
 
 /* ---- Properties ------------------------------------------------------------------------------ */
@@ -235,7 +230,7 @@ static void describe(struct schema *schema, const struct model_type *type,
 
     buf_clear(&schema->text);
     model_describe_field(schema->service, field, &schema->text);
-    if (property->mixed && !property->text && !is_object(field))
+    if (property->mixed && !property->text && !property->object)
         buf_add_text(&schema->text, " JSON text where it is no string.");
     add_note(schema, type, field);
     if (is_model(field) && !spelled_out)
@@ -255,7 +250,7 @@ static void add_property(struct schema *schema, const struct model_type *type,
         add_enum(schema, model_subtype_names(schema->out->arena, service, type),
                  type->subtype_count);
     } else if (property->mixed) {
-        open_mixed(schema, field);
+        open_mixed(schema, property);
     } else {
         open_value(schema, field, field->shape, level);
     }

@@ -36,8 +36,8 @@ bool model_arguments_are_flat(const struct model_service *service, const struct 
 const struct model_field *model_body_field(const struct model_service *service,
                                            const struct model_type *type);
 
-/* What a field means in our own words: from the glossary, else composed from its name ("The
- * display name."). Appends one line. */
+/* What a field means: in Oracle's words when the build took them in, else from the glossary, else
+ * composed from its name ("The display name."). Appends one line. */
 void model_describe_field(const struct model_service *service, const struct model_field *field,
                           struct buf *out);
 

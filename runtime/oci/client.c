@@ -487,3 +487,12 @@ enum err oci_client_send(struct oci_client *client, struct call *call,
 {
     return oci_client_send_with(client, call, service, op, NULL, request, response, NULL);
 }
+
+enum err oci_client_send_to(struct oci_client *client, struct call *call, const char *host_id,
+                            const struct model_service *service, const struct model_op *op,
+                            const void *request, void *response)
+{
+    struct oci_send_options options = { .host_id = host_id };
+
+    return oci_client_send_with(client, call, service, op, &options, request, response, NULL);
+}

@@ -78,6 +78,13 @@ NODISCARD enum err oci_client_send(struct oci_client *client, struct call *call,
                                    const struct model_op *op, const void *request,
                                    void *response);
 
+/* The same for an operation that goes to the host of a resource which its request does not name:
+ * host_id of the options. */
+NODISCARD enum err oci_client_send_to(struct oci_client *client, struct call *call,
+                                      const char *host_id, const struct model_service *service,
+                                      const struct model_op *op, const void *request,
+                                      void *response);
+
 /* Borrows the credentials, for what shows or checks them. */
 struct oci_credentials *oci_client_credentials(struct oci_client *client);
 

@@ -117,15 +117,6 @@ static void remember(const struct lookup *lookup, const char *key, const char *u
 
 /* ---- The operation that reads the resource --------------------------------------------------- */
 
-static const struct model_service *find_service(struct span name)
-{
-    for (size_t i = 0; i < model_service_count; i++) {
-        if (span_equals(name, model_services[i]->name))
-            return model_services[i];
-    }
-    return NULL;
-}
-
 static const struct model_op *find_op(const struct model_service *service, const char *name)
 {
     for (size_t i = 0; service && i < service->op_count; i++) {
@@ -135,13 +126,15 @@ static const struct model_op *find_op(const struct model_service *service, const
     return NULL;
 }
 
-/* "keymanagement.getVault" is only there when the program was built with that service. */
+/* "keymanagement.getVault": that service stands in the tables, and not in the name alone, so that
+ * the linker takes it and no other. */
 static enum err find_reader(struct lookup *lookup)
 {
     const char *name = model_text(lookup->query->service, lookup->row->host_operation);
     struct span rest = span_of(name);
 
-    lookup->service = find_service(span_cut(&rest, '.'));
+    span_cut(&rest, '.');
+    lookup->service = lookup->query->service->host_service;
     lookup->op = find_op(lookup->service, rest.ptr ? rest.ptr : "");
     if (!lookup->op)
         return call_fail(lookup->call, ERR_CONFIG,

@@ -143,6 +143,11 @@ static bool is_text(const struct model_field *field)
     return field->shape == MODEL_ONE && model_kind_is_text(field->kind);
 }
 
+static bool is_any(const struct model_field *field)
+{
+    return field->shape == MODEL_ONE && field->kind == MODEL_ANY;
+}
+
 /* The body as it is, for what is declared as one string or as any value. */
 static void read_text(struct reading *reading, const struct model_field *field)
 {
@@ -154,21 +159,13 @@ static void read_text(struct reading *reading, const struct model_field *field)
     model_pointer_set(model_member(reading->response, field), value);
 }
 
-/* JSON, but no string; or neither. A string that broke off is none of both. */
-static bool is_foreign(const struct reading *reading, enum err e, const struct json *json)
-{
-    if (e)
-        return *reading->answer->body.ptr != '"';
-    return json->kind != JSON_STRING && json->kind != JSON_NULL;
-}
-
-/* Some services declare a JSON string and answer with the text itself, or with other JSON. */
+/* Who answers with any value may as well answer with what is JSON but for a NaN. */
 static enum err read_json(struct reading *reading, const struct model_field *field)
 {
-    struct json *json = NULL;
+    struct json *json;
     enum err e = json_parse(reading->call, "body", reading->answer->body, &json);
 
-    if (is_text(field) && is_foreign(reading, e, json)) {
+    if (e && is_any(field)) {
         call_forgive(reading->call);
         read_text(reading, field);
         return ERR_NONE;
@@ -211,7 +208,7 @@ static void read_stream(struct reading *reading, const struct model_field *field
 static enum err read_other(struct reading *reading, const struct model_field *field,
                            enum media media)
 {
-    if (is_text(field) || (field->shape == MODEL_ONE && field->kind == MODEL_ANY)) {
+    if (is_text(field) || is_any(field)) {
         read_text(reading, field);
         return ERR_NONE;
     }

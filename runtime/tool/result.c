@@ -231,8 +231,18 @@ static enum err finish(struct call *call, struct buf *text, struct tool_result *
     return ERR_NONE;
 }
 
+static void add_hidden(const char *hidden, struct buf *out)
+{
+    if (hidden == NULL)
+        return;
+    add_name(out, "hidden");
+    buf_printf(out, "\"%s: secrets are not shown unless oci-mcp runs with --reveal-secrets\"",
+               hidden);
+}
+
 enum err tool_result_of_response(struct call *call, struct catalog_op entry, const void *response,
-                                 const struct oci_send_report *report, struct tool_result *out)
+                                 const char *hidden, const struct oci_send_report *report,
+                                 struct tool_result *out)
 {
     const struct model_type *type = &entry.service->types[entry.op->response];
     const struct model_field *body = model_body_field(entry.service, type);
@@ -252,6 +262,7 @@ enum err tool_result_of_response(struct call *call, struct catalog_op entry, con
     e = add_headers(call, entry, response, &text);
     if (e)
         return e;
+    add_hidden(hidden, &text);
     if (report->status == NOT_MODIFIED) {
         add_name(&text, "notModified");
         buf_add_text(&text, "true");

@@ -6,6 +6,7 @@
 #include "model/arguments.h"
 #include "model/decode.h"
 #include "model/encode.h"
+#include "model/mask.h"
 #include "tool/page.h"
 
 #define DEFAULT_LIMIT 50
@@ -44,6 +45,7 @@ static enum err run(const struct tool_context *context, struct call *call,
     void *response = arena_alloc(&call->arena, service->types[entry.op->response].size);
     struct oci_send_options options = { .host_id = NULL };
     struct oci_send_report report = { 0 };
+    const char *hidden = NULL;
 
     enum err e = tool_policy_check(context, call, entry);
 
@@ -59,7 +61,9 @@ static enum err run(const struct tool_context *context, struct call *call,
                              response, &report);
     if (e)
         return e;
-    return tool_result_of_response(call, entry, response, &report, out);
+    if (!context->reveal_secrets)
+        hidden = model_mask(call, service, &service->types[entry.op->response], response);
+    return tool_result_of_response(call, entry, response, hidden, &report, out);
 }
 
 void tool_run(const struct tool_context *context, struct call *call, struct catalog_op entry,

@@ -18,7 +18,8 @@ struct tool_context {
     struct oci_client *client;
     struct catalog_selection selection; /* the tools that are offered */
     bool read_only;                     /* refuse whatever is no read */
-    bool reveal_secrets;                /* allow operations whose answer is a credential */
+    bool reveal_secrets;                /* allow operations whose answer is a credential, and show
+                                           the secrets in other answers */
 };
 
 /* What a tool call gives back: one JSON object, compact, and whether it tells of a failure. */
@@ -53,9 +54,12 @@ NODISCARD enum err tool_policy_check(const struct tool_context *context, struct 
 /* The recorded failure of a call as an error result. */
 void tool_result_of_error(struct call *call, struct tool_result *out);
 
-/* The struct of an operation's response as a result. */
+/*
+ * The struct of an operation's response as a result. `hidden` names what model_mask() took out of
+ * it, or is NULL: the result says so in its member "hidden".
+ */
 NODISCARD enum err tool_result_of_response(struct call *call, struct catalog_op entry,
-                                           const void *response,
+                                           const void *response, const char *hidden,
                                            const struct oci_send_report *report,
                                            struct tool_result *out);
 

@@ -101,6 +101,21 @@ class English(unittest.TestCase):
                 ("listIpv6s", "List IPv6 addresses"), ("getIpv6", "Get an IPv6 address"),
                 ("bulkDeleteResources", "Bulk delete resources"),
                 ("createOAuthClientCredential", "Create an OAuth client credential"),
+                ("listMaintenanceWindows", "List maintenance windows"),
+                ("getWindowsUpdate", "Get a Windows update"),
+                ("createExecutionAction", "Create an execution action"),
+                ("serviceProviderInteractionRequest", "Request a service provider interaction"),
+                ("unPublishListingRevisionPackage", "Unpublish a listing revision package"),
+                ("bulkDeActivateAttribute", "Bulk deactivate attribute"),
+                ("createOrUpdateGitRef", "Create or update a Git ref"),
+                ("uploadKeyAndGenerateWallet", "Upload a key and generate a wallet"),
+                ("deploymentWalletExists", "Check whether a deployment wallet exists"),
+                ("getPublicIpByIpAddress", "Get a public IP by IP address"),
+                ("createOdaInstance", "Create a Digital Assistant instance"),
+                ("listEmWarehouses", "List Enterprise Manager warehouses"),
+                ("listGiVersions", "List grid infrastructure versions"),
+                ("updateCaptchas", "Update CAPTCHAs"), ("backupVault", "Back up a vault"),
+                ("getMe", "Get my own user"), ("createSqlJob", "Create a SQL job"),
                 ("chat", "Chat"), ("getHost", "Get a host"), ("createUnit", "Create a unit")):
             with self.subTest(operation=operation):
                 self.assertEqual(english.title(operation), expected)

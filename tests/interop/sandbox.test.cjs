@@ -21,25 +21,28 @@ const load = (name) => require(path.join(modules, name));
 /* ---- The sandbox as a child ----------------------------------------------------------------- */
 
 function start(...options) {
+  const args = ["--listen", "127.0.0.1:0", "--exit-on-eof", ...options];
+  const child = childProcess.spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
+  const ended = new Promise((resolve) => {
+    child.on("error", resolve);
+    child.on("exit", (code, signal) => resolve(signal || code));
+  });
   return new Promise((resolve, reject) => {
-    const args = ["--listen", "127.0.0.1:0", "--exit-on-eof", ...options];
-    const child = childProcess.spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
     let text = "";
-    child.on("error", reject);
-    child.on("exit", (code) => reject(new Error(`the sandbox ended with ${code}`)));
+    ended.then((how) => reject(new Error(`the sandbox ended: ${how}`)));
     child.stdout.on("data", (data) => {
       text += data;
-      if (text.includes("\n")) resolve({ child, ...JSON.parse(text) });
+      if (text.includes("\n")) resolve({ child, ended, ...JSON.parse(text) });
     });
   });
 }
 
-function stop(sandbox) {
-  return new Promise((resolve) => {
-    sandbox.child.removeAllListeners("exit");
-    sandbox.child.on("exit", (code) => resolve(code));
-    sandbox.child.kill("SIGTERM");
-  });
+/* How it ended: 0 when all is well. */
+async function stop(sandbox) {
+  if (sandbox.child.exitCode !== null || sandbox.child.signalCode !== null)
+    throw new Error(`the sandbox ended by itself: ${await sandbox.ended}`);
+  sandbox.child.kill("SIGTERM");
+  return sandbox.ended;
 }
 
 /* ---- Small helpers -------------------------------------------------------------------------- */
@@ -660,6 +663,16 @@ tests["wrong options end with 2 and one line"] = async () => {
 
 /* ---- Running -------------------------------------------------------------------------------- */
 
+const TEST_MS = 60000;
+
+function inTime(name, promise) {
+  let timer;
+  const late = new Promise((resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${TEST_MS} ms: ${name}`)), TEST_MS);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 async function main() {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "sandbox-test-"));
   const sandbox = await start("--home", home, "--speed", "0.15");
@@ -671,14 +684,14 @@ async function main() {
   for (const [name, test] of Object.entries(tests)) {
     if (wanted && !name.includes(wanted)) continue;
     try {
-      await test(context);
+      await inTime(name, test(context));
       passed++;
     } catch (error) {
       failed++;
       console.log(`FAILED ${name}\n  ${error.stack || error}`);
     }
   }
-  await stop(sandbox);
+  assert.strictEqual(await stop(sandbox), 0);
   fs.rmSync(home, { recursive: true });
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed === 0 && passed > 0 ? 0 : 1);

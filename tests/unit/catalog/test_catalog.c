@@ -99,7 +99,8 @@ static void id_is_understood_in_every_spelling(void **state)
     expect_found("core.Compute.ListInstances", "core", "listInstances");
     expect_found("core.Compute.list_instances", "core", "listInstances");
     expect_found("core.ComputeClient.ListInstances", "core", "listInstances");
-    expect_found("listInstances", "core", "listInstances");
+    expect_found("launchInstance", "core", "launchInstance");
+    expect_found("launch_instance", "core", "launchInstance");
     expect_found("LIST_BUCKETS", "objectstorage", "listBuckets");
 }
 
@@ -123,6 +124,7 @@ static void wrong_ids_find_nothing(void **state)
     expect_none(".");
     expect_none("core");
     expect_none("core.");
+    expect_none("listWorkRequests"); /* of many services */
     expect_none(".listInstances");
     expect_none("_");
     expect_none("core._");

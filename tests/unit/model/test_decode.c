@@ -359,6 +359,18 @@ static void wrong_types_are_refused_by_path(void **state)
     }
 }
 
+static void fields_are_refused_by_their_names_in_the_schema(void **state)
+{
+    (void)state;
+    refuses("{\"displayName\":\"n\",\"$ref\":1}", "ref: expected a string, not 1");
+    refuses("{\"displayName\":\"n\",\"child\":{\"displayName\":\"n\",\"ref\":1}}",
+            "child.ref: expected a string, not 1");
+    refuses("{\"displayName\":\"n\","
+            "\"urn:ietf:params:scim:schemas:oracle:idcs:extension:kitchen:Sink\":1}",
+            "rnIetfParamsScimSchemasOracleIdcsExtensionKitchenSinkAndTheTable: "
+            "expected a string, not 1");
+}
+
 static void values_outside_an_enum_are_refused(void **state)
 {
     (void)state;
@@ -552,6 +564,7 @@ int main(void)
         MODEL_TEST(required_fields_are_asked_for_by_path),
         MODEL_TEST(the_other_missing_fields_are_in_the_hint),
         MODEL_TEST(wrong_types_are_refused_by_path),
+        MODEL_TEST(fields_are_refused_by_their_names_in_the_schema),
         MODEL_TEST(values_outside_an_enum_are_refused),
         MODEL_TEST(discriminators_are_checked),
         MODEL_TEST(an_optional_discriminator_is_needed_only_for_fields_of_a_subtype),

@@ -175,6 +175,42 @@ static void names_of_several_types_are_texts(void **state)
                         "The value. JSON text where it is no string. For kind circle, square.");
 }
 
+/* The kitchen, but that the value of a circle is a part. */
+static struct model_service kitchen_with_round_parts(void)
+{
+    const struct model_field *value =
+        model_find_field(&kitchen, kitchen_type(KITCHEN_CIRCLE), "value");
+    struct model_service changed = kitchen;
+    struct model_field *fields;
+    size_t count = 0;
+
+    for (size_t i = 0; i < kitchen.type_count; i++) {
+        size_t end = kitchen.types[i].fields + kitchen.types[i].field_count;
+
+        count = end > count ? end : count;
+    }
+    fields = arena_array(&fixture_call.arena, count, sizeof *fields);
+    memcpy(fields, kitchen.fields, count * sizeof *fields);
+    fields[value - kitchen.fields].kind = MODEL_OBJECT;
+    fields[value - kitchen.fields].type = KITCHEN_PART;
+    changed.fields = fields;
+    return changed;
+}
+
+static void names_of_objects_and_other_types_are_texts(void **state)
+{
+    struct model_service changed = kitchen_with_round_parts();
+    const struct json *value;
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, &fixture_call.arena, MODEL_SCHEMA_CAP);
+    model_schema(&changed, &changed.ops[KITCHEN_MAKE_SHAPE], &out);
+    value = property(fixture_parsed(out.ptr), "value");
+    assert_string_equal(json_get_text(value, "type"), "string");
+    assert_non_null(strstr(json_get_text(value, "description"), "JSON text"));
+}
+
 static void a_body_that_shares_a_name_is_one_property(void **state)
 {
     const struct json *schema = schema_of(KITCHEN_RENAME);
@@ -332,6 +368,7 @@ int main(void)
         MODEL_TEST(recursion_ends_at_the_third_level),
         MODEL_TEST(polymorphic_fields_say_for_which_values_they_are),
         MODEL_TEST(names_of_several_types_are_texts),
+        MODEL_TEST(names_of_objects_and_other_types_are_texts),
         MODEL_TEST(a_body_that_shares_a_name_is_one_property),
         MODEL_TEST(a_body_that_is_no_model_is_one_property),
         MODEL_TEST(a_binary_body_is_text_or_base64),

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "core/operations.h"
 #include "oci/stage.h"
 
 #define CORE    "https://iaas.us-ashburn-1.oraclecloud.com/20160918/instances/"
@@ -61,6 +62,7 @@ static const struct model_op ops[] = {
 static const struct model_service service = {
     .name = "carried",
     .strings = strings,
+    .host_service = &oci_core_service,
     .types = types,
     .fields = fields,
     .clients = clients,
@@ -110,6 +112,19 @@ static void host_is_read_from_the_resource_once(void **state)
     assert_int_equal(send_as(stage, OP_THINGS, "i/1", NULL), ERR_NONE);
     assert_int_equal(stage->fake.sent_count, 1);
     assert_string_equal(url_of(stage, 0), "https://cell-1.oraclecloud.com/things");
+}
+
+static void host_may_be_named_without_options(void **state)
+{
+    struct stage *stage = *state;
+    char response;
+
+    stage->client = oci_client_new(&stage->options, fake_transport(&stage->fake));
+    SCRIPT(stage, { .status = 200, .type = JSON, .body = CARRIER }, { .status = 204 });
+    assert_int_equal(oci_client_send_to(stage->client, &stage->call, "a", &service,
+                                        &ops[OP_THINGS], "", &response),
+                     ERR_NONE);
+    assert_looked_up(stage, "a");
 }
 
 static void path_parameter_names_the_resource(void **state)
@@ -278,6 +293,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(host_is_read_from_the_resource_once),
+        TEST(host_may_be_named_without_options),
         TEST(path_parameter_names_the_resource),
         TEST(other_resources_and_regions_are_looked_up),
         TEST(host_is_forgotten_after_a_while),

@@ -194,16 +194,25 @@ static void json_of_another_kind_is_refused(void **state)
 {
     struct oci_core_get_instance_response object;
     struct oci_core_list_instances_response list;
-    struct oci_objectstorage_get_namespace_response text;
 
     answer(*state, 200, "application/json", "[1]");
     assert_broken(*state, read_core(*state, OCI_CORE_GET_INSTANCE, &object), "getInstance");
     call_forgive(&((struct fixture *)*state)->call);
     answer(*state, 200, "application/json", "{}");
     assert_broken(*state, read_core(*state, OCI_CORE_LIST_INSTANCES, &list), "listInstances");
-    call_forgive(&((struct fixture *)*state)->call);
-    assert_broken(*state, read_storage(*state, OCI_OBJECTSTORAGE_GET_NAMESPACE, &text),
-                  "getNamespace");
+}
+
+static void json_that_is_no_string_is_refused_for_one(void **state)
+{
+    static const char *const bodies[] = { "{}", "[1]", "7", "{broken", "\"my n" };
+    struct oci_objectstorage_get_namespace_response text;
+
+    for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+        call_forgive(&((struct fixture *)*state)->call);
+        answer(*state, 200, "application/json", bodies[i]);
+        assert_broken(*state, read_storage(*state, OCI_OBJECTSTORAGE_GET_NAMESPACE, &text),
+                      "getNamespace");
+    }
 }
 
 static void html_in_place_of_json_is_refused_with_an_excerpt(void **state)
@@ -424,6 +433,7 @@ int main(void)
         TEST(status_204_never_has_a_body),
         TEST(broken_json_says_where),
         TEST(json_of_another_kind_is_refused),
+        TEST(json_that_is_no_string_is_refused_for_one),
         TEST(html_in_place_of_json_is_refused_with_an_excerpt),
         TEST(stream_body_is_bytes_whatever_its_type),
         TEST(empty_stream_is_not_an_absent_one),

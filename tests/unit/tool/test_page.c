@@ -17,6 +17,13 @@ static const char *parameter(const char *id)
     return tool_page_parameter(entry);
 }
 
+static struct arena arena;
+
+static const char *cursor(struct catalog_op entry, const void *response)
+{
+    return tool_page_cursor(&arena, entry, response);
+}
+
 static void paged_list_goes_on_by_page(void **state)
 {
     (void)state;
@@ -47,9 +54,9 @@ static void cursor_is_the_header_of_the_answer(void **state)
     struct oci_core_list_instances_response response = { .opc_next_page = "AAA" };
 
     (void)state;
-    assert_ptr_equal(tool_page_cursor(entry, &response), response.opc_next_page);
+    assert_ptr_equal(cursor(entry, &response), response.opc_next_page);
     response.opc_next_page = NULL;
-    assert_null(tool_page_cursor(entry, &response));
+    assert_null(cursor(entry, &response));
 }
 
 static void cursor_is_the_next_name_of_the_body(void **state)
@@ -59,15 +66,15 @@ static void cursor_is_the_next_name_of_the_body(void **state)
     struct oci_objectstorage_list_objects_response response = { .list_objects = &body };
 
     (void)state;
-    assert_ptr_equal(tool_page_cursor(entry, &response), body.next_start_with);
+    assert_ptr_equal(cursor(entry, &response), body.next_start_with);
     body.next_start_with = NULL;
-    assert_null(tool_page_cursor(entry, &response));
+    assert_null(cursor(entry, &response));
     body.next_start_with = MODEL_NULL;
-    assert_null(tool_page_cursor(entry, &response));
+    assert_null(cursor(entry, &response));
     response.list_objects = NULL;
-    assert_null(tool_page_cursor(entry, &response));
+    assert_null(cursor(entry, &response));
     response.list_objects = MODEL_NULL;
-    assert_null(tool_page_cursor(entry, &response));
+    assert_null(cursor(entry, &response));
 }
 
 static void operation_without_pages_has_no_cursor(void **state)
@@ -75,7 +82,7 @@ static void operation_without_pages_has_no_cursor(void **state)
     struct oci_core_get_instance_response response = { .etag = "e" };
 
     (void)state;
-    assert_null(tool_page_cursor(catalog_find("core.getInstance"), &response));
+    assert_null(cursor(catalog_find("core.getInstance"), &response));
 }
 
 int main(void)

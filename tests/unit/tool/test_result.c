@@ -37,7 +37,7 @@ static int tear_down(void **state)
 static void give(const char *id, const void *response, struct oci_send_report report)
 {
     enum err e =
-        tool_result_of_response(&call, catalog_find(id), response, &report, &result);
+        tool_result_of_response(&call, catalog_find(id), response, NULL, &report, &result);
 
     if (e)
         fail_msg("%s: %s", id, call.error.message);
@@ -281,7 +281,7 @@ static void single_answer_that_is_too_large_says_that_the_call_was_made(void **s
     memset(name, 'n', LIMIT_TOOL_TEXT);
     instance.display_name = name;
     assert_int_equal(tool_result_of_response(&call, catalog_find("core.launchInstance"), &response,
-                                             &report, &result),
+                                             NULL, &report, &result),
                      ERR_LIMIT);
     assert_non_null(strstr(call.error.message, "core.launchInstance was carried out, but its "
                                                "answer has 262"));
@@ -346,7 +346,7 @@ static void object_that_is_too_large_hints_at_a_range(void **state)
 
     (void)state;
     assert_int_equal(tool_result_of_response(&call, catalog_find("objectstorage.getObject"),
-                                             &response, &report, &result),
+                                             &response, NULL, &report, &result),
                      ERR_LIMIT);
     assert_string_equal(call.error.hint,
                         "ask for a part of it with range, for instance bytes=0-99999");
@@ -419,6 +419,16 @@ static void error_of_any_length_is_whole_json(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void what_is_still_current_says_so(void **state)
+{
+    struct oci_objectstorage_get_object_response response = { .e_tag = "e" };
+
+    (void)state;
+    give("objectstorage.getObject", &response,
+         (struct oci_send_report){ .status = 304, .request_id = "r" });
+    expect("{\"eTag\":\"e\",\"notModified\":true,\"status\":304,\"opcRequestId\":\"r\"}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -443,6 +453,7 @@ int main(void)
         TEST(service_error_has_all_members),
         TEST(local_error_has_only_what_is_known),
         TEST(error_of_any_length_is_whole_json),
+        TEST(what_is_still_current_says_so),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -258,6 +258,25 @@ static void read_only_server_still_reads(void **state)
     assert_false(result.is_error);
 }
 
+static void secret_in_an_answer_is_hidden_unless_revealed(void **state)
+{
+    (void)state;
+    cloud_say(&cloud,
+              "[{\"attachmentType\":\"iscsi\",\"id\":\"a\",\"chapSecret\":\"s3cret\"},"
+              "{\"attachmentType\":\"newer\",\"id\":\"b\",\"chapSecret\":\"s3cret\"}]");
+    cloud.answer.request_id = "r";
+    run("core_list_volume_attachments", "{\"compartmentId\":\"c\"}");
+    expect("{\"data\":["
+           "{\"id\":\"a\",\"attachmentType\":\"iscsi\",\"chapSecret\":\"(hidden)\"},"
+           "{\"id\":\"b\",\"attachmentType\":\"newer\",\"chapSecret\":\"(hidden)\"}],"
+           "\"nextCursor\":null,\"hidden\":\"chapSecret: secrets are not shown unless oci-mcp runs "
+           "with --reveal-secrets\",\"status\":200,\"opcRequestId\":\"r\"}");
+    context.reveal_secrets = true;
+    run("core_list_volume_attachments", "{\"compartmentId\":\"c\"}");
+    assert_non_null(strstr(result.json.ptr, "\"chapSecret\":\"s3cret\""));
+    assert_null(strstr(result.json.ptr, "hidden"));
+}
+
 /* ---- Finding --------------------------------------------------------------------------------- */
 
 static void expect_not_found(const char *name, const char *message)
@@ -314,6 +333,7 @@ int main(void)
         TEST(call_ends_at_its_deadline),
         TEST(refused_operation_is_not_sent_and_its_arguments_not_even_read),
         TEST(read_only_server_still_reads),
+        TEST(secret_in_an_answer_is_hidden_unless_revealed),
         TEST(tool_is_found_when_it_is_offered),
         TEST(mistyped_tool_names_the_nearest_that_is_offered),
     };

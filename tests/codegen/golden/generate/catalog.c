@@ -15,6 +15,7 @@ extern const struct model_service oci_headers_service;
 extern const struct model_service oci_hosts_service;
 extern const struct model_service oci_keywords_service;
 extern const struct model_service oci_lists_service;
+extern const struct model_service oci_loose_service;
 extern const struct model_service oci_polymorphism_service;
 extern const struct model_service oci_recursion_service;
 extern const struct model_service oci_scim_service;
@@ -30,6 +31,7 @@ const struct model_service *const model_services[] = {
     &oci_hosts_service,
     &oci_keywords_service,
     &oci_lists_service,
+    &oci_loose_service,
     &oci_polymorphism_service,
     &oci_recursion_service,
     &oci_scim_service,
@@ -45,11 +47,12 @@ const char model_service_names[][MODEL_SERVICE_NAME_SIZE] = {
     "hosts",
     "keywords",
     "lists",
+    "loose",
     "polymorphism",
     "recursion",
     "scim",
 };
-const size_t model_service_count = 13;
+const size_t model_service_count = 14;
 
 const struct model_tool model_tools[] = {
     { .service = 0, .op = 1 }, /* binary_get_file */
@@ -73,9 +76,10 @@ const struct model_tool model_tools[] = {
     { .service = 9, .op = 0 }, /* lists_add_marks */
     { .service = 9, .op = 2 }, /* lists_ping_marks */
     { .service = 9, .op = 1 }, /* lists_set_names */
-    { .service = 10, .op = 0 }, /* polymorphism_create_pet */
-    { .service = 10, .op = 1 }, /* polymorphism_list_pets */
-    { .service = 11, .op = 0 }, /* recursion_get_tree */
-    { .service = 12, .op = 0 }, /* scim_list_users */
+    { .service = 10, .op = 0 }, /* loose_predict */
+    { .service = 11, .op = 0 }, /* polymorphism_create_pet */
+    { .service = 11, .op = 1 }, /* polymorphism_list_pets */
+    { .service = 12, .op = 0 }, /* recursion_get_tree */
+    { .service = 13, .op = 0 }, /* scim_list_users */
 };
-const size_t model_tool_count = 25;
+const size_t model_tool_count = 26;

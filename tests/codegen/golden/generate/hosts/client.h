@@ -7,12 +7,13 @@
 
 /* decrypt: POST /20200101/decrypt */
 static inline enum err oci_hosts_decrypt(
-    struct oci_client *client, const struct oci_hosts_decrypt_request *request,
+    struct oci_client *client, const char *vault_id,
+    const struct oci_hosts_decrypt_request *request,
     struct oci_hosts_decrypt_response *response, struct call *call)
 {
-    return oci_client_send(client, call, &oci_hosts_service,
-                           &oci_hosts_service.ops[OCI_HOSTS_DECRYPT],
-                           request, response);
+    return oci_client_send_to(client, call, vault_id, &oci_hosts_service,
+                              &oci_hosts_service.ops[OCI_HOSTS_DECRYPT],
+                              request, response);
 }
 
 /* getLost: GET /20200101/lost */

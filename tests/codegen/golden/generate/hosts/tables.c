@@ -143,6 +143,7 @@ const struct model_service oci_hosts_service = {
     .version = "20200101",
     .package = "1.0.0",
     .strings = strings,
+    .host_service = &oci_hosts_service,
     .fields = fields,
     .types = types,
     .clients = clients,

@@ -8,7 +8,12 @@ import * as responses from "./response";
 export declare class StoreClient {
     protected _endpoint: string;
     /**
-     * An operation.
+     * <b>Tells</b> of all orders of a <code>shop</code>. Each page ends as {@link #getOrder(GetOrderRequest) getOrder} does.
+     * <p>
+     * More of it.
+     * This operation does not retry by default if the user has not defined a retry configuration.
+     * @param ListOrdersRequest
+     * @return ListOrdersResponse
      */
     listOrders(listOrdersRequest: requests.ListOrdersRequest): Promise<responses.ListOrdersResponse>;
     /**
@@ -28,7 +33,9 @@ export declare class StoreClient {
      */
     putPhoto(putPhotoRequest: requests.PutPhotoRequest): Promise<responses.PutPhotoResponse>;
     /**
-     * An operation.
+     *
+     * This operation uses {@link common.OciSdkDefaultRetryConfiguration} by default if no retry configuration is defined by the user.
+     * @param GetPhotoRequest
      */
     getPhoto(getPhotoRequest: requests.GetPhotoRequest): Promise<responses.GetPhotoResponse>;
     /**

@@ -6,7 +6,7 @@
 import * as model from "../model";
 export interface Fruit {
     /**
-     * Kilograms.
+     * Weight in kilograms, e.g. 0.2 &ndash; at 20\u00b0 *\/ or so. Note: Numbers greater than Number.MAX_SAFE_INTEGER will result in rounding issues.
      */
     "weight"?: number;
     "kind": string;

@@ -8,14 +8,14 @@ import * as model from "../model";
  * Something bought.
  */
 export interface Order {
-    "id": string;
+    /** Says which order it is. For more, see [the shop's guide](https://shop.example/guide_(orders).html#id). */ "id": string;
     /**
      * Deprecated. Use id.
      */
     "number"?: number;
     "ref"?: string;
-    "urnShopExtra"?: model.Extra;
-    "timeOrdered": Date;
+    /** What \"extra\" means is up to the shop: {@code {\"wrap\": {\"color\": \"red\"}}}. */ "urnShopExtra"?: model.Extra;
+    /** timeOrdered */ "timeOrdered": Date;
     "isPaid"?: boolean;
     "size"?: Order.Size;
     "state"?: model.OrderState;

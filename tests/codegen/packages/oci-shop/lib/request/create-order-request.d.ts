@@ -6,6 +6,9 @@
 import * as model from "../model";
 import common = require("oci-common");
 export interface CreateOrderRequest extends common.BaseRequest {
+    /**
+     * What shall be bought.
+     */
     "order": model.Order;
     "opcRetryToken"?: string;
 }

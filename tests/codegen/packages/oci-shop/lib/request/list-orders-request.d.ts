@@ -8,6 +8,11 @@ import common = require("oci-common");
 export interface ListOrdersRequest extends common.BaseRequest {
     "shopId": string;
     "size"?: Array<ListOrdersRequest.Size>;
+    /**
+     * Only orders that stand there:
+     * * OPEN
+     * * DONE
+     */
     "state"?: model.OrderState;
     "orderedAfter"?: Date;
     "limit"?: number;
