@@ -7,6 +7,7 @@ usage: tests/run.py [STEP]...    (all steps without an argument; --list shows th
 from __future__ import annotations
 
 import glob
+import json
 import os
 import re
 import subprocess
@@ -169,6 +170,20 @@ def step_interop() -> Counts:
         counts = counted(node(), str(path.relative_to(ROOT)), **environment, **SANITIZERS)
         passed, failed = passed + counts[0], failed + counts[1]
     return passed, failed
+
+
+def step_differential() -> Counts:
+    """Requests of sixteen services equal the official SDK's; `differential` compares all."""
+    packages = json.loads((ROOT / "tests/interop/package.json").read_text(encoding="utf-8"))
+    services = [name.removeprefix("oci-") for name in packages["dependencies"]
+                if name.startswith("oci-") and name != "oci-common"]
+    status, _ = run("cmake", "--build", "--preset", "release", "--target", "differential_requests")
+    if status != 0:
+        return 0, 1
+    options = [option for service in services for option in ("--service", service)]
+    return counted(node(), "tests/differential/run.mjs", "--spec", "spec",
+                   "--program", "build/differential_requests", *options,
+                   OCI_MCP_NODE_MODULES=str(NODE_MODULES))
 
 
 def step_lint() -> Counts:

@@ -72,9 +72,24 @@ function changeBody(request, { operation }, change) {
   return changed;
 }
 
-const isContentType = (parameter) => parameter.in === 'header' && parameter.wire.toLowerCase() === 'content-type';
+// Fields that the SDK makes anew when it has a value that is not null.
+function isConverted(type) {
+  if (type.of?.of) return false;
+  return leafOf(type).kind === 'model' || Boolean(type.of && type.of.shared);
+}
+
+// What the SDK reads first of a body, given or not; undefined when it reads nothing.
+const firstRead = (type) =>
+  type.kind === 'model' && !type.union
+    ? type.fields.find((field) => field.wire !== field.sdk || isConverted(field.type))?.sdk
+    : undefined;
+
+const isHeader = (name) => (parameter) => parameter.in === 'header' && parameter.wire.toLowerCase() === name;
 
 const isEmpty = (value) => value && typeof value === 'object' && !Array.isArray(value) && !Object.keys(value).length;
+
+// "https://telemetry." of "https://telemetry.{region}.{secondLevelDomain}".
+const startOf = (template) => template.slice(0, template.indexOf('{region}'));
 
 // ---- The table --------------------------------------------------------------------------------
 
@@ -92,15 +107,38 @@ export const exceptions = [
     },
   },
   {
+    name: 'reads-are-retried',
+    quiet: true,
+    sdk: 'says opc-client-retries only where it retries by default',
+    ours: 'retries all operations that only read, and says so',
+    why: 'a read can be repeated',
+    apply(request, test) {
+      if (test.class !== 'read' || test.operation.retried) return false;
+      return request.headers['opc-client-retries'] === 'true' && delete request.headers['opc-client-retries'];
+    },
+  },
+  {
+    name: 'operation-hosts',
+    sdk: 'sends every operation of a client to one host',
+    ours: 'postMetricData goes to telemetry-ingestion',
+    why: 'the service takes it nowhere else',
+    apply(request, { service, operation }) {
+      const own = operation.hostTemplate && startOf(operation.hostTemplate);
+      if (!own || !request.origin.startsWith(own)) return false;
+      request.origin = startOf(service.clients.get(operation.client).endpoint) + request.origin.slice(own.length);
+      return true;
+    },
+  },
+  {
     name: 'stream-content-type',
-    sdk: 'calls binary bodies application/json, or nothing where the type is a parameter and the body is not signed',
+    sdk: 'calls binary bodies application/json, or nothing where the body is not signed',
     ours: 'application/octet-stream unless the caller says something else',
     why: 'they are not JSON; the SDK for Python says the same',
     apply(request, { operation, request: given }) {
-      const parameter = operation.parameters.find(isContentType);
+      const parameter = operation.parameters.find(isHeader('content-type'));
       if (!operation.body || leafOf(operation.body.type).kind !== 'binary' || given[parameter?.sdk]) return false;
       if (request.headers['content-type'] !== 'application/octet-stream') return false;
-      if (parameter && operation.unsignedBody) delete request.headers['content-type'];
+      if (operation.unsignedBody) delete request.headers['content-type'];
       else request.headers['content-type'] = 'application/json';
       return true;
     },
@@ -111,9 +149,11 @@ export const exceptions = [
     ours: 'one comma-separated value',
     why: 'the services take it so; the other SDKs of Oracle send it so',
     apply(request, test) {
-      const csv = new Set(queryParameters(test).filter((item) => item.csv).map((item) => item.wire));
+      const csv = queryParameters(test).filter((item) => item.csv);
+      const lists = new Map(csv.map(({ wire, sdk }) => [wire, test.request[sdk]]));
       return changeQuery(request, (pairs) =>
-        pairs.flatMap(([name, value]) => (csv.has(name) ? value.split(',').map((item) => [name, item]) : [[name, value]])));
+        pairs.flatMap(([name, value]) =>
+          lists.get(name)?.join(',') === value ? lists.get(name).map((item) => [name, item]) : [[name, value]]));
     },
   },
   {
@@ -129,8 +169,10 @@ export const exceptions = [
     ours: 'the date as it was given',
     why: 'RFC 3339; the hour is wrong elsewhere than in UTC',
     apply(request, test) {
-      const dates = new Set(queryParameters(test).filter((item) => leafOf(item.type).kind === 'date').map((item) => item.wire));
-      return changeQuery(request, (pairs) => pairs.map(([name, value]) => [name, dates.has(name) ? sdkDate(value) : value]));
+      const dates = queryParameters(test).filter((item) => leafOf(item.type).kind === 'date');
+      const names = new Set(dates.map((item) => item.wire));
+      return changeQuery(request, (pairs) =>
+        pairs.map(([name, value]) => [name, names.has(name) ? sdkDate(value) : value]));
     },
   },
   {
@@ -179,7 +221,8 @@ export const exceptions = [
       let changed = false;
       for (const { in: place, wire, sdk } of operation.parameters) {
         const name = wire.toLowerCase();
-        if (place !== 'header' || !['', 0, false].includes(given[sdk]) || request.headers[name] === '(random)') continue;
+        if (place !== 'header' || !['', 0, false].includes(given[sdk])) continue;
+        if (request.headers[name] === '(random)') continue;
         changed = name in request.headers || changed;
         delete request.headers[name];
       }
@@ -187,13 +230,28 @@ export const exceptions = [
     },
   },
   {
+    name: 'header-dates',
+    sdk: 'writes dates in headers as "Fri Jan 02 2026 03:04:05 GMT+0000 (Coordinated Universal Time)"',
+    ours: 'the date as it was given',
+    why: 'no service reads that; RFC 3339 is described',
+    apply(request, { operation, request: given }) {
+      let changed = false;
+      for (const { in: place, wire, sdk, type } of operation.parameters) {
+        if (place !== 'header' || type.kind !== 'date' || !given[sdk]) continue;
+        changed = true;
+        request.headers[wire.toLowerCase()] = String(new Date(request.headers[wire.toLowerCase()]));
+      }
+      return changed;
+    },
+  },
+  {
     name: 'null-objects',
-    sdk: 'leaves out null for fields that hold models',
+    sdk: 'leaves out null for fields that hold models, or lists of enums that belong to no model',
     ours: 'null, as it was given',
     why: 'null is how a field is cleared',
     apply: (request, test) =>
       changeBody(request, test, (object, { wire, type }) => {
-        if (object[wire] !== null || leafOf(type).kind !== 'model') return false;
+        if (object[wire] !== null || !isConverted(type)) return false;
         return delete object[wire];
       }),
   },
@@ -218,6 +276,31 @@ export const exceptions = [
       if (!isEmpty(request.body)) return false;
       request.body = null;
       return true;
+    },
+  },
+  {
+    name: 'no-optional-body',
+    sdk: 'throws when an optional body is not given',
+    ours: 'sends none',
+    why: 'it is optional',
+    apply: () => false,
+    refuses({ operation, request }, ours, sdk) {
+      const { body } = operation;
+      if (ours.error !== undefined || !body || body.required || request[body.sdk]) return false;
+      return sdk.error === `Cannot read properties of undefined (reading '${firstRead(body.type)}')`;
+    },
+  },
+  {
+    name: 'uncounted-stream',
+    sdk: 'cannot sign a stream when it also has to find its length for the header content-length',
+    ours: 'counts and signs',
+    why: 'the caller need not know the length',
+    apply: () => false,
+    refuses({ operation, request }, ours, sdk) {
+      const length = operation.parameters.find(isHeader('content-length'));
+      if (ours.error !== undefined || !length || request[length.sdk] !== undefined) return false;
+      if (operation.unsignedBody) return false;
+      return sdk.error === 'Unable to read body content';
     },
   },
 ];

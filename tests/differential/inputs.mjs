@@ -7,6 +7,8 @@
 //     empty        everything that may be left out is "", 0, false, [] or {}
 //     null         everything that may be left out is null
 //     dots         path parameters "." and ".."
+//
+// Each goes to a region of its own; some clients have other host names on demand, and get them.
 
 import { createHash } from 'node:crypto';
 
@@ -14,6 +16,7 @@ const DEPTH = 7; // of models in each other; deeper ones hold what is required
 const FIELDS = 600; // of one request; after these, what is required
 const UNIONS = 2; // nested polymorphic types of which every subtype has its turn
 const VARIANTS = 150; // of one operation
+const EXPLICIT = 'https://explicit.differential.example.com'; // for clients without a host of their own
 
 const TEXTS = [
   'ünïcödé 漢字 🦀', 'a/b//c', ' two  spaces ', '+&=#?%', '%2F%252f', "it's \"so\" \\n", '...', '<a>|{b}^`',
@@ -24,7 +27,11 @@ const BODY_TEXTS = [...TEXTS, 'tab\tline\nfeed\r', '\u0001\u001f\u007f', '', '{"
 const HEADER_TEXTS = ['with space', '"quoted", \'single\'', ';,=:@', 'a/b+c%20d', '{x}~!*()', 'W/"etag"', '*'];
 const INTEGERS = [0, -1, 1, 42, 2147483648, -2147483649, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER];
 const FLOATS = [0, 0.1, -2.5, 1e21, 1e-7, 123456.789, 5e-324, Number.MAX_VALUE, 7];
-const INSTANTS = ['2026-01-02T03:04:05.678Z', '1969-12-31T23:59:59.999Z', '2024-02-29T12:00:00.000Z', '2031-10-09T08:07:06.000Z'];
+const STRANGE_REGIONS = ['xx-nowhere-1', 'us-dedicated-1.example.com'];
+const DEFAULT_REGION = 'us-ashburn-1';
+const INSTANTS = [
+  '2026-01-02T03:04:05.678Z', '1969-12-31T23:59:59.999Z', '2024-02-29T12:00:00.000Z', '2031-10-09T08:07:06.000Z',
+];
 const ANYTHING = { text: 'ü', list: [1, [], {}, null, 'x'], nested: { on: false, off: true, zero: 0, '': 0.5 } };
 
 // Values that the SDK takes in another form than JSON has. JSON dates are Date on both sides.
@@ -41,6 +48,9 @@ export class Bytes {
 export class Range {
   constructor(startByte, endByte) {
     Object.assign(this, { startByte, endByte });
+  }
+  toString() {
+    return `bytes=${this.startByte}-${this.endByte}`;
   }
 }
 
@@ -208,23 +218,42 @@ class Maker {
   request(operation, choice) {
     const at = { depth: 0, unions: UNIONS, open: [], choice };
     const request = {};
+    const length = operation.parameters.find(isLength);
     for (const parameter of operation.parameters)
-      if (!isLength(parameter)) this.parameter(request, parameter, at);
+      if (parameter !== length) this.parameter(request, parameter, at);
     const body = operation.body;
     if (body && (body.required || this.variant !== 'minimal'))
       request[body.sdk] = this.value(body.type, 'body', body.sdk, at);
+    if (length && this.variant !== 'minimal') request[length.sdk] = request[body.sdk].buffer.length;
     return request;
   }
 }
 
-// Both sides count the bytes themselves.
+// Only the right one can be sent.
 const isLength = (parameter) => parameter.in === 'header' && parameter.wire.toLowerCase() === 'content-length';
 
-export function makeInputs(service, operation) {
-  const seed = `${service}.${operation.id}`;
+// Host names with parameters in them take no others than plain ones.
+function makeHost(client, variant, choice, regions, seed) {
+  if (client.explicitEndpoint) return { endpoint: EXPLICIT };
+  if (variant === 'minimal') return { region: DEFAULT_REGION };
+  const random = new Random(seed);
+  return {
+    region: random.of([...regions, ...STRANGE_REGIONS]),
+    dualStack: client.dualStack !== undefined && random.next(2) === 1,
+    realmSpecific: client.realmEndpoints !== undefined && variant === 'full' && choice % 2 === 0,
+  };
+}
+
+// `regions` are those that both sides know.
+export function makeInputs(service, operation, regions) {
+  const client = service.clients.get(operation.client);
   const make = (variant, choice) => {
-    const maker = new Maker(variant, `${seed} ${variant} ${choice}`);
-    return { variant: variant === 'full' ? `full ${choice}` : variant, request: maker.request(operation, choice) };
+    const seed = `${service.name}.${operation.id} ${variant} ${choice}`;
+    return {
+      variant: variant === 'full' ? `full ${choice}` : variant,
+      request: new Maker(variant, seed).request(operation, choice),
+      host: makeHost(client, variant, choice, regions, seed),
+    };
   };
   const choices = operation.body ? Math.min(VARIANTS, countChoices(operation.body.type, UNIONS)) : 1;
   const inputs = [make('minimal', 0)];
@@ -257,18 +286,37 @@ export function forSdk(request, { Readable }) {
   });
 }
 
-// The request as arguments of a tool call.
-export function forTool(request) {
+const sameSpelling = (name) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+// Whether the fields of the body may stand beside the parameters.
+function canBeFlat({ parameters, body, hostParameter }, request) {
+  const value = body && request[body.sdk];
+  if (body?.type.kind !== 'model' || !value || !Object.keys(value).length) return false;
+  const names = [...parameters.flatMap(({ wire, sdk }) => [wire, sdk]), body.sdk, 'body', hostParameter ?? ''];
+  const taken = new Set(names.map(sameSpelling));
+  return !Object.keys(value).some((name) => taken.has(sameSpelling(name)));
+}
+
+// The request as arguments of a tool call. Half of the time with the fields of the body beside the
+// parameters, where that is possible.
+export function forTool(request, operation) {
+  const flat = canBeFlat(operation, request) && new Random(JSON.stringify(request)).next(2) === 1;
   const made = {};
   for (const [name, value] of Object.entries(request)) {
     if (value instanceof Bytes && value.asText) made[name] = value.buffer.toString();
     else if (value instanceof Bytes) made[`${name}Base64`] = value.buffer.toString('base64');
-    else
-      made[name] = convert(value, (item) => {
-        if (item instanceof Day) return item.text;
-        if (item instanceof Range) return `bytes=${item.startByte}-${item.endByte}`;
-        return undefined;
-      });
+    else if (flat && name === operation.body.sdk) Object.assign(made, plain(value));
+    else made[name] = plain(value);
   }
+  if (operation.hostParameter) made[operation.hostParameter] ??= 'ocid1.of.what.carries.the.host';
   return made;
+}
+
+// As JSON has it, in the SDK's names.
+export function plain(value) {
+  return convert(value, (item) => {
+    if (item instanceof Day) return item.text;
+    if (item instanceof Range) return String(item);
+    return undefined;
+  });
 }

@@ -3,6 +3,11 @@
 import { exceptions } from './exceptions.mjs';
 
 const SHOWN = 6000; // characters of one side
+const PATHS = 20; // of them, where they differ
+const RESULTS = ['equal', 'excepted', 'refused', 'different'];
+const PARTS = {
+  host: 'host', arguments: 'arguments', ours: 'ours', predicted: 'as the SDK would send it', sdk: 'official SDK',
+};
 
 const short = (value) => {
   const text = JSON.stringify(value, null, 1) ?? 'nothing';
@@ -40,11 +45,10 @@ export function showDifferences(service) {
       console.log(`\n${service.name}.${operation.id} (${example.variant}): ${example.result}`);
       for (const fault of example.faults ?? []) console.log(`  ${fault}`);
       if (example.predicted)
-        for (const path of differingPaths(example.predicted, example.sdk).slice(0, 20)) console.log(`  differs: ${path}`);
-      console.log(`  arguments: ${short(example.arguments)}`);
-      console.log(`  ours: ${short(example.ours)}`);
-      if (example.predicted) console.log(`  as the SDK would send it: ${short(example.predicted)}`);
-      console.log(`  official SDK: ${short(example.sdk)}`);
+        for (const path of differingPaths(example.predicted, example.sdk).slice(0, PATHS))
+          console.log(`  differs: ${path}`);
+      for (const [part, title] of Object.entries(PARTS))
+        if (example[part] !== undefined) console.log(`  ${title}: ${short(example[part])}`);
     }
   }
 }
@@ -59,13 +63,13 @@ function showRow(name, operations) {
   row(name, [
     operations.length,
     sum(operations, (operation) => operation.requests),
-    ...['equal', 'excepted', 'refused', 'different'].map((result) => sum(operations, (operation) => operation.results[result])),
+    ...RESULTS.map((result) => sum(operations, (operation) => operation.results[result])),
   ], loud.map(([exception, number]) => `${exception} ${number}`).join(', '));
 }
 
 export function showTable(services) {
   console.log();
-  row('service', ['operations', 'requests', 'equal', 'excepted', 'refused', 'different'], 'exceptions');
+  row('service', ['operations', 'requests', ...RESULTS], 'exceptions');
   for (const service of services)
     if (service.error) console.log(`${service.name.padEnd(36)}${service.error}`);
     else showRow(service.name, service.operations);
@@ -74,5 +78,6 @@ export function showTable(services) {
   console.log();
   const counts = sumExceptions(all);
   for (const { name, sdk, ours, why } of exceptions)
-    if (counts[name]) console.log(`${name}: ${counts[name]} requests\n  SDK: ${sdk}\n  ours: ${ours}\n  because: ${why}`);
+    if (counts[name])
+      console.log(`${name}: ${counts[name]} requests\n  SDK: ${sdk}\n  ours: ${ours}\n  because: ${why}`);
 }

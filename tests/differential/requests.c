@@ -1,11 +1,12 @@
 /*
  * Shows the requests that operations make, for the comparison with the official SDK (README.md).
  *
- *     requests CONFIG_FILE REGION
+ *     requests CONFIG_FILE
  *
- * Each line of the standard input is {"op": "core.getVcn", "arguments": {...}, "endpoint": null};
- * each gives one line {"method", "url", "headers": [[name, value], ...], "body": base64 or null},
- * or {"error"}. Everything runs but the network: what the transport is given is printed.
+ * Each line of the standard input is {"op": "core.getVcn", "arguments": {...}}, with "region",
+ * "endpoint" (a base URL), "dualStack" and "realmSpecific" where they are not the default; each
+ * gives one line {"class", "method", "url", "headers": [[name, value], ...], "body": base64 or
+ * null}, or {"error"}. Everything runs but the network: what the transport is given is printed.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,11 +19,20 @@
 #include "model/arguments.h"
 #include "oci/client.h"
 
-struct program {
+struct program;
+
+/* A client for one choice of hosts. */
+struct choice {
+    struct choice *next;
+    char *region;
+    char *base_url; /* or NULL */
     struct oci_client_options options;
-    struct oci_client *regional;
-    struct oci_client *fixed; /* sends everything to `base_url`; NULL before the first */
-    char *base_url;
+    struct oci_client *client;
+};
+
+struct program {
+    const char *config_file;
+    struct choice *choices;
     struct json *seen; /* what the transport was given for the present line; NULL for nothing */
 };
 
@@ -63,25 +73,73 @@ static enum err keep_request(void *context, struct call *call, const struct net_
     return ERR_NONE;
 }
 
-static struct oci_client *new_client(struct program *program, const char *base_url)
+static bool is_true(const struct json *line, const char *name)
 {
-    struct oci_client_options options = program->options;
+    const struct json *value = json_get(line, name);
 
-    options.endpoint.base_url = base_url;
-    return oci_client_new(&options, (struct net_transport){ keep_request, program });
+    return value && value->kind == JSON_BOOL && value->boolean;
 }
 
-static struct oci_client *client_for(struct program *program, const char *base_url)
+static bool is_same(const char *a, const char *b)
 {
-    if (!base_url)
-        return program->regional;
-    if (!program->fixed || strcmp(program->base_url, base_url) != 0) {
-        oci_client_free(program->fixed);
-        free(program->base_url);
-        program->base_url = strdup(base_url);
-        program->fixed = new_client(program, program->base_url);
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool fits(const struct choice *choice, const struct json *line)
+{
+    return is_same(choice->region, json_get_text(line, "region")) &&
+           is_same(choice->base_url, json_get_text(line, "endpoint")) &&
+           choice->options.endpoint.dual_stack == is_true(line, "dualStack") &&
+           choice->options.endpoint.realm_specific == is_true(line, "realmSpecific");
+}
+
+static char *copy(const char *text)
+{
+    return text ? strdup(text) : NULL;
+}
+
+static struct choice *new_choice(struct program *program, const struct json *line)
+{
+    struct choice *choice = calloc(1, sizeof *choice);
+
+    if (!choice)
+        abort();
+    choice->region = copy(json_get_text(line, "region"));
+    choice->base_url = copy(json_get_text(line, "endpoint"));
+    choice->options = (struct oci_client_options){
+        .credentials.config_file = program->config_file,
+        .region = choice->region,
+        .endpoint.base_url = choice->base_url,
+        .endpoint.dual_stack = is_true(line, "dualStack"),
+        .endpoint.realm_specific = is_true(line, "realmSpecific"),
+    };
+    choice->client =
+        oci_client_new(&choice->options, (struct net_transport){ keep_request, program });
+    choice->next = program->choices;
+    program->choices = choice;
+    return choice;
+}
+
+static struct oci_client *client_for(struct program *program, const struct json *line)
+{
+    for (struct choice *choice = program->choices; choice; choice = choice->next) {
+        if (fits(choice, line))
+            return choice->client;
     }
-    return program->fixed;
+    return new_choice(program, line)->client;
+}
+
+static void free_choices(struct program *program)
+{
+    while (program->choices) {
+        struct choice *choice = program->choices;
+
+        program->choices = choice->next;
+        oci_client_free(choice->client);
+        free(choice->region);
+        free(choice->base_url);
+        free(choice);
+    }
 }
 
 static enum err send_line(struct program *program, struct call *call, const struct json *line)
@@ -100,8 +158,12 @@ static enum err send_line(struct program *program, struct call *call, const stru
     e = model_arguments_decode(call, found.service, found.op, json_get(line, "arguments"), request);
     if (e)
         return e;
-    return oci_client_send(client_for(program, json_get_text(line, "endpoint")), call,
-                           found.service, found.op, request, response);
+    e = oci_client_send(client_for(program, line), call, found.service, found.op, request,
+                        response);
+    if (program->seen)
+        json_add_member(&call->arena, program->seen, "class",
+                        json_new_text(&call->arena, catalog_class_name(found.op->op_class)));
+    return e;
 }
 
 static void answer_line(struct program *program, struct span text)
@@ -135,18 +197,14 @@ int main(int argc, char **argv)
     size_t room = 0;
     ssize_t len;
 
-    if (argc != 3) {
-        fprintf(stderr, "usage: %s CONFIG_FILE REGION\n", argv[0]);
+    if (argc != 2) {
+        fprintf(stderr, "usage: %s CONFIG_FILE\n", argv[0]);
         return 2;
     }
-    program.options.credentials.config_file = argv[1];
-    program.options.region = argv[2];
-    program.regional = new_client(&program, NULL);
+    program.config_file = argv[1];
     while ((len = getline(&line, &room, stdin)) > 0)
         answer_line(&program, (struct span){ .ptr = line, .len = (size_t)len });
     free(line);
-    free(program.base_url);
-    oci_client_free(program.fixed);
-    oci_client_free(program.regional);
+    free_choices(&program);
     return 0;
 }

@@ -23,7 +23,8 @@ function readOptions() {
     },
   });
   if (!values.program) throw new Error('--program: the path of differential_requests');
-  if (!process.env.OCI_MCP_NODE_MODULES) throw new Error('OCI_MCP_NODE_MODULES: the folder that holds the oci-* packages');
+  if (!process.env.OCI_MCP_NODE_MODULES)
+    throw new Error('OCI_MCP_NODE_MODULES: the folder that holds the oci-* packages');
   return {
     spec: resolve(values.spec),
     program: resolve(values.program),
@@ -48,7 +49,8 @@ function makeIdentity(folder) {
   const { tenancy, user, fingerprint, region } = identity;
   const fields = { tenancy, user, fingerprint, region, key_file: join(folder, 'key.pem') };
   writeFileSync(join(folder, 'key.pem'), pem, { mode: 0o600 });
-  writeFileSync(join(folder, 'config'), `[DEFAULT]\n${Object.entries(fields).map((pair) => pair.join('=')).join('\n')}\n`, { mode: 0o600 });
+  const lines = ['[DEFAULT]', ...Object.entries(fields).map((pair) => pair.join('='))];
+  writeFileSync(join(folder, 'config'), `${lines.join('\n')}\n`, { mode: 0o600 });
   return identity;
 }
 
@@ -62,8 +64,11 @@ function startWorker(options, folder, identity) {
 
 // The biggest first, so that no worker is left with one at the end.
 function inOrder(options) {
+  const known = serviceNames(options.spec);
+  const unknown = options.services?.find((name) => !known.includes(name));
+  if (unknown) throw new Error(`--service: ${unknown} is not described in ${options.spec}`);
   const size = (name) => statSync(join(options.spec, `${name}.json`)).size;
-  return [...(options.services ?? serviceNames(options.spec))].sort((a, b) => size(b) - size(a));
+  return [...(options.services ?? known)].sort((a, b) => size(b) - size(a));
 }
 
 function runWorker(options, folder, identity, queue, outcomes) {
@@ -88,7 +93,9 @@ function runWorker(options, folder, identity, queue, outcomes) {
   });
 }
 
-function conclude(outcomes) {
+function conclude(outcomes, services) {
+  for (const name of services)
+    if (!outcomes.some((outcome) => outcome.name === name)) outcomes.push({ name, error: 'not compared' });
   outcomes.sort((a, b) => (a.name < b.name ? -1 : 1));
   showTable(outcomes);
   const all = outcomes.flatMap((outcome) => outcome.operations ?? []);
@@ -104,14 +111,20 @@ async function main() {
   chmodSync(folder, 0o700);
   try {
     const identity = makeIdentity(folder);
-    const queue = inOrder(options);
+    const services = inOrder(options);
+    const queue = [...services];
     const outcomes = [];
     const jobs = Math.max(1, Math.min(options.jobs, queue.length));
     await Promise.all(Array.from({ length: jobs }, () => runWorker(options, folder, identity, queue, outcomes)));
-    process.exitCode = conclude(outcomes) ? 0 : 1;
+    process.exitCode = conclude(outcomes, services) ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -48,30 +48,58 @@ export function openSdk(modules, identity) {
   };
 
   const clients = new Map();
-  function clientFor(service, name, endpoint) {
+  function clientFor(service, name) {
     const key = `${service.name} ${name}`;
     if (!clients.has(key)) {
       const Client = load(service.package.name)[name];
-      const client = new Client(
-        { authenticationDetailsProvider: provider, httpClient: catching },
-        { circuitBreaker: { noCircuit: true } });
-      if (endpoint) client.endpoint = endpoint;
-      clients.set(key, client);
+      const options = { authenticationDetailsProvider: provider, httpClient: catching };
+      clients.set(key, new Client(options, { circuitBreaker: { noCircuit: true } }));
     }
     return clients.get(key);
   }
 
+  function setHost(client, { endpoint, region, dualStack, realmSpecific }) {
+    if (endpoint) {
+      client.endpoint = endpoint;
+      return;
+    }
+    client.useRealmSpecificEndpointTemplate = Boolean(realmSpecific);
+    client.enableDualstackEndpoint = Boolean(dualStack);
+    client.regionId = region;
+  }
+
   // {method, url, headers, body}, or {error} when the SDK refuses.
-  return async function call(service, operation, endpoint, request) {
-    const client = clientFor(service, operation.client, endpoint);
+  async function call(service, operation, host, request) {
+    const client = clientFor(service, operation.client);
     seen = refusal = null;
     try {
+      setHost(client, host);
       await client[operation.id](forSdk(request, { Readable }));
     } catch (error) {
       if (error !== SEEN) refusal ??= error;
     }
     return seen ?? { error: String(refusal?.message ?? refusal) };
-  };
+  }
+
+  // The SDK passes on any discriminator, so its own constants are asked whether ours are right.
+  // `done` holds the types that were looked at before.
+  function subtypeFaults(service, type, done) {
+    if (type.of) return subtypeFaults(service, type.of, done);
+    if (type.kind !== 'model' || done.has(type)) return [];
+    done.add(type);
+    const { models } = load(service.package.name);
+    const name = type.fields.find((field) => field.wire === type.discriminator)?.sdk;
+    const subtypes = [...(type.union ?? [])];
+    const known = ([, model]) => models[model.name][name];
+    const wrong = subtypes.filter((subtype) => known(subtype) !== subtype[0]);
+    return [
+      ...wrong.map((subtype) => `${subtype[1].name}: ${name} is "${subtype[0]}" here, "${known(subtype)}" in the SDK`),
+      ...subtypes.flatMap(([, model]) => subtypeFaults(service, model, done)),
+      ...type.fields.flatMap((field) => subtypeFaults(service, field.type, done)),
+    ];
+  }
+
+  return { call, subtypeFaults, regions: common.Region.values().map((region) => region.regionId) };
 }
 
 export function packageVersion(modules, name) {

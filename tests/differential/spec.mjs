@@ -2,10 +2,10 @@
 // walked: every schema becomes one of the kinds below.
 //
 //     {kind: string|boolean|integer|float|any|binary|range|date|day}
-//     {kind: enum, values}     {kind: list, of}     {kind: map, of}
+//     {kind: enum, values, shared}     {kind: list, of}     {kind: map, of}
 //     {kind: model, name, fields: [{wire, sdk, type, required}], union: Map(value -> model) | null}
 //
-// Models are made once each and may be recursive.
+// Models are made once each and may be recursive. A shared enum belongs to no model.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -29,11 +29,26 @@ function readOverlay(folder, file) {
   return facts;
 }
 
+// Clients whose hosts resources carry: "service Client" -> the parameter that names the resource, or
+// "" when nobody knows the host; operations with a host of their own: "service operation" -> template.
+function readHosts(folder) {
+  const text = readFileSync(join(folder, 'overlay', 'hosts.yaml'), 'utf8').replace(/^#.*\n/gm, '');
+  const hosts = new Map();
+  for (const [, service, owners] of text.matchAll(/^(\w+):\n((?: .*\n|\n)*)/gm)) {
+    for (const [, owner, parameter] of owners.matchAll(/^ {2}(\w+):\n {4}parameter: (\w+)$/gm))
+      hosts.set(`${service} ${owner}`, parameter);
+    for (const [, owner, value] of owners.matchAll(/^ {2}(\w+): (\S+)$/gm))
+      hosts.set(`${service} ${owner}`, value === 'none' ? '' : value);
+  }
+  return hosts;
+}
+
 export function readOverlays(folder) {
   return {
     floats: readOverlay(folder, 'numbers.yaml'),
     days: readOverlay(folder, 'dates.yaml'),
     csv: readOverlay(folder, 'csv.yaml'),
+    hosts: readHosts(folder),
   };
 }
 
@@ -57,19 +72,22 @@ class Reader {
     if (schema.enum) return { kind: 'enum', values: schema.enum };
     if (schema.contentMediaType) return { kind: 'binary' };
     if (schema['x-oci-range']) return { kind: 'range' };
-    if (schema.format === 'date-time')
-      return { kind: this.has('days', owner, wire) ? 'day' : 'date' };
-    if (schema.type === 'number')
-      return { kind: this.has('floats', owner, wire) ? 'float' : 'integer' };
+    if (schema.format === 'date' || this.has('days', owner, wire)) return { kind: 'day' };
+    if (schema.format === 'date-time') return { kind: 'date' };
+    if (schema.type === 'number') return { kind: this.isFloat(schema, owner, wire) ? 'float' : 'integer' };
     if (schema.type === 'array') return { kind: 'list', of: this.type(schema.items, owner, wire) };
     if (schema.additionalProperties)
       return { kind: 'map', of: this.type(schema.additionalProperties, owner, wire) };
     return { kind: schema.type ?? 'any' };
   }
 
+  isFloat({ format }, owner, wire) {
+    return format ? !format.startsWith('int') : this.has('floats', owner, wire);
+  }
+
   named(name) {
     const schema = this.schemas[name];
-    if (schema.enum) return { kind: 'enum', values: schema.enum };
+    if (schema.enum) return { kind: 'enum', values: schema.enum, shared: !name.includes('.') };
     if (!this.models.has(name)) {
       const model = { kind: 'model', name, fields: [], union: null };
       this.models.set(name, model);
@@ -112,7 +130,7 @@ class Reader {
       in: parameter.in,
       required: parameter.required ?? false,
       prefix: parameter['x-oci-prefix'],
-      csv: this.has('csv', id, parameter.name),
+      csv: parameter.explode === false || this.has('csv', id, parameter.name),
       type: this.type(parameter.schema, id, parameter.name),
     };
   }
@@ -136,6 +154,9 @@ class Reader {
       method: method.toUpperCase(),
       path: path.split('#')[0],
       unsignedBody: operation['x-oci-unsigned-body'] ?? false,
+      retried: operation['x-oci-retry'] ?? false,
+      hostTemplate: this.overlays.hosts.get(`${this.service} ${id}`),
+      hostParameter: this.overlays.hosts.get(`${this.service} ${operation['x-oci-client']}`),
       parameters: (operation.parameters ?? []).map((item) => this.parameter(id, item)),
       body: this.body(id, operation.requestBody),
     };
@@ -145,6 +166,8 @@ class Reader {
 export function readService(folder, name, overlays) {
   const document = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
   const reader = new Reader(name, document, overlays);
+  const clients = document['x-oci-clients'];
+  for (const client of clients) client.explicitEndpoint ||= overlays.hosts.has(`${name} ${client.name}`);
   const operations = [];
   for (const [path, methods] of Object.entries(document.paths))
     for (const [method, operation] of Object.entries(methods))
@@ -152,7 +175,7 @@ export function readService(folder, name, overlays) {
   return {
     name,
     package: document.info['x-oci-package'],
-    clients: new Map(document['x-oci-clients'].map((client) => [client.name, client])),
+    clients: new Map(clients.map((client) => [client.name, client])),
     operations,
   };
 }

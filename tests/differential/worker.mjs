@@ -11,7 +11,6 @@ import { openSdk, packageVersion } from './sdk.mjs';
 import { readOverlays, readService } from './spec.mjs';
 
 const EXAMPLES = 3; // of differences shown for one operation
-const EXPLICIT = 'https://explicit.differential.example.com'; // for clients without a host of their own
 
 const setup = JSON.parse(process.env.DIFFERENTIAL_SETUP);
 const overlays = readOverlays(setup.spec);
@@ -20,26 +19,28 @@ const key = createPublicKey(setup.identity.pem);
 // ---- The C program ------------------------------------------------------------------------------
 
 function openProgram() {
-  const child = spawn(setup.program, [setup.config, setup.identity.region], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const waiting = [];
-  const broken = (why) => waiting.splice(0).forEach((resolve) => resolve({ error: `the program ended: ${why}`, broken: true }));
-  createInterface({ input: child.stdout }).on('line', (line) => waiting.shift()(JSON.parse(line)));
-  child.on('error', broken);
-  child.on('exit', (code, signal) => broken(signal ?? code));
+  const child = spawn(setup.program, [setup.config], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const program = { ended: false, waiting: [], child };
+  const end = (why) => {
+    program.ended = true;
+    for (const resolve of program.waiting.splice(0)) resolve({ error: `the program ended: ${why}`, crashed: true });
+  };
+  createInterface({ input: child.stdout }).on('line', (line) => program.waiting.shift()(JSON.parse(line)));
+  child.on('error', end);
+  child.on('close', (code, signal) => end(signal ?? code));
   child.stdin.on('error', () => {});
-  return (question) =>
-    new Promise((resolve) => {
-      if (child.exitCode !== null || child.signalCode !== null) return resolve({ error: 'the program ended', broken: true });
-      waiting.push(resolve);
-      child.stdin.write(`${JSON.stringify(question)}\n`);
-    });
+  return program;
 }
 
-let ask = openProgram();
+let program = openProgram();
 
 async function askProgram(question) {
-  const answer = await ask(question);
-  if (answer.body) answer.body = Buffer.from(answer.body, 'base64');
+  if (program.ended) program = openProgram();
+  const answer = await new Promise((resolve) => {
+    program.waiting.push(resolve);
+    program.child.stdin.write(`${JSON.stringify(question)}\n`);
+  });
+  if (typeof answer.body === 'string') answer.body = Buffer.from(answer.body, 'base64');
   return answer;
 }
 
@@ -51,34 +52,45 @@ function count(counts, name) {
   counts[name] = (counts[name] ?? 0) + 1;
 }
 
-async function compareOperation(service, operation) {
-  const outcome = { id: operation.id, requests: 0, results: {}, exceptions: {}, examples: [] };
-  const endpoint = service.clients.get(operation.client).explicitEndpoint ? EXPLICIT : null;
-  const inputs = makeInputs(service.name, operation);
-  const op = `${service.name}.${operation.id}`;
-  const answers = inputs.map(({ request }) => askProgram({ op, arguments: forTool(request), endpoint }));
+// `seenTypes` are the types whose subtypes an operation before looked at.
+function compareSubtypes(service, operation, seenTypes, outcome) {
+  const faults = operation.body ? sdk.subtypeFaults(service, operation.body.type, seenTypes) : [];
+  if (!faults.length) return;
+  count(outcome.results, 'different');
+  outcome.examples.push({ variant: 'subtypes', result: 'different', faults });
+}
 
-  for (const [index, { variant, request }] of inputs.entries()) {
-    const sent = await sdk(service, operation, endpoint, request);
+async function compareOperation(service, operation, seenTypes) {
+  const outcome = { id: operation.id, requests: 0, results: {}, exceptions: {}, examples: [] };
+  const inputs = makeInputs(service, operation, sdk.regions);
+  const op = `${service.name}.${operation.id}`;
+  const answers = inputs.map(({ request, host }) =>
+    askProgram({ op, arguments: forTool(request, operation), ...host }));
+
+  for (const [index, { variant, request, host }] of inputs.entries()) {
+    const sent = await sdk.call(service, operation, host, request);
     const ours = await answers[index];
-    const { result, exceptions, ...sides } = compare({ service, operation, request, key }, ours, sent);
+    const test = { service, operation, request, key, class: ours.class };
+    const { result, exceptions, ...sides } = compare(test, ours, sent);
     outcome.requests++;
     count(outcome.results, result);
     exceptions.forEach((name) => count(outcome.exceptions, name));
-    if (ours.broken) ask = openProgram();
-    if ((result === 'different' || result === 'refused') && outcome.examples.length < EXAMPLES)
-      outcome.examples.push({ variant, result, arguments: forTool(request), ...sides });
+    if (['different', 'refused'].includes(result) && outcome.examples.length < EXAMPLES)
+      outcome.examples.push({ variant, result, host, arguments: forTool(request, operation), ...sides });
   }
+  compareSubtypes(service, operation, seenTypes, outcome);
   return outcome;
 }
 
 async function compareService(name) {
   const service = readService(setup.spec, name, overlays);
   const version = packageVersion(setup.modules, service.package.name);
-  if (version !== service.package.version)
-    return { name, error: `${service.package.name} ${service.package.version} is described, ${version ?? 'none'} is installed` };
+  const described = service.package;
+  if (version !== described.version)
+    return { name, error: `${described.name} ${described.version} is described, ${version ?? 'none'} is installed` };
   const operations = [];
-  for (const operation of service.operations) operations.push(await compareOperation(service, operation));
+  const seenTypes = new Set();
+  for (const operation of service.operations) operations.push(await compareOperation(service, operation, seenTypes));
   return { name, operations };
 }
 
