@@ -15,7 +15,7 @@
 #define INSTRUCTIONS                                                                               \
     "Tools of Oracle Cloud Infrastructure (OCI), one for each API operation. Names are "           \
     "<service>_<operation>. Ids are OCIDs (ocid1.instance...); most lists need compartmentId: "    \
-    "use the tenancy's OCID for the root compartment, or find others with "                        \
+    "the word \"tenancy\" stands for the root compartment; find others with "                      \
     "identity_list_compartments. Answers hold data, and lists nextCursor: pass it back as the "    \
     "parameter that the tool names until it is null. Changes go on in the background: read the "   \
     "resource again until its lifecycleState is the one you want. A 404 may mean a wrong OCID, "   \

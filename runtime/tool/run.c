@@ -8,6 +8,7 @@
 #include "model/encode.h"
 #include "model/mask.h"
 #include "tool/page.h"
+#include "tool/tenancy.h"
 
 #define DEFAULT_LIMIT 50
 
@@ -54,6 +55,8 @@ static enum err run(const struct tool_context *context, struct call *call,
     e = model_arguments_decode(call, service, entry.op, arguments, request);
     if (!e)
         e = model_arguments_host(call, service, entry.op, arguments, &options.host_id);
+    if (!e)
+        e = tool_fill_tenancy(context->client, call, entry, request);
     if (e)
         return e;
     limit_page(entry, request);

@@ -79,9 +79,9 @@ def say(tool: str, told: str) -> None:
     print(f"  {tool:<38} {short(told)}", flush=True)
 
 
-def make_network(client: Client, tenancy: str) -> tuple[str, str]:
-    compartments = client.call("identity_list_compartments", compartmentId=tenancy)["data"]
-    compartment = compartments[0]["id"] if compartments else tenancy
+def make_network(client: Client) -> tuple[str, str]:
+    compartments = client.call("identity_list_compartments", compartmentId="tenancy")["data"]
+    compartment = compartments[0]["id"]
     say("identity_list_compartments", ", ".join(item["name"] for item in compartments))
     vcn = client.call("core_create_vcn", compartmentId=compartment, cidrBlocks=["10.0.0.0/16"],
                       displayName="demo-network")["data"]
@@ -149,7 +149,7 @@ def store_and_read(client: Client, compartment: str) -> None:
     say("objectstorage_get_object", back["data"]["text"])
 
 
-def converse(client: Client, tenancy: str) -> None:
+def converse(client: Client) -> None:
     hello = client.request("initialize", {
         "protocolVersion": PROTOCOL, "capabilities": {},
         "clientInfo": {"name": "quickstart", "version": "1"}})
@@ -158,7 +158,7 @@ def converse(client: Client, tenancy: str) -> None:
         f"MCP {hello['protocolVersion']}")
     tools = client.request("tools/list", {})["tools"]
     say("tools/list", f"{len(tools)} tools: " + ", ".join(tool["name"] for tool in tools))
-    compartment, subnet = make_network(client, tenancy)
+    compartment, subnet = make_network(client)
     instance = launch(client, compartment, subnet)
     look_and_terminate(client, compartment, instance)
     store_and_read(client, compartment)
@@ -173,13 +173,11 @@ def start_sandbox(program: str, home: str) -> tuple[subprocess.Popen[str], dict[
 def run(options: argparse.Namespace, home: str) -> None:
     sandbox, greeting = start_sandbox(options.sandbox, home)
     try:
-        config = Path(greeting["config_file"]).read_text(encoding="utf-8")
-        tenancy = re.search(r"^tenancy\s*=\s*(\S+)", config, re.M).group(1)
         environment = os.environ | {"OCI_MCP_ENDPOINT": greeting["url"],
                                     "OCI_CONFIG_FILE": greeting["config_file"]}
         tools = "default,objectstorage.createBucket"
         client = Client([options.server, "--tools", tools], environment)
-        converse(client, tenancy)
+        converse(client)
         if client.end() != 0:
             raise Failed("the server did not end cleanly")
     finally:

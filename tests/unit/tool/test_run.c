@@ -127,6 +127,21 @@ static void list_that_nobody_limited_asks_for_fifty(void **state)
     expect_url_has("limit=50", true);
 }
 
+static void word_tenancy_stands_for_the_ocid_of_the_tenancy(void **state)
+{
+    (void)state;
+    cloud_say(&cloud, "[]");
+    run("core_list_vcns", "{\"compartmentId\":\"tenancy\"}");
+    expect_url_has("compartmentId=ocid1.tenancy.", true);
+    run("core_list_vcns", "{\"compartmentId\":\"tenancy\",\"displayName\":\"tenancy\"}");
+    expect_url_has("displayName=tenancy", true);
+    run("identity_list_region_subscriptions", "{\"tenancyId\":\"tenancy\"}");
+    expect_url_has("/tenancies/ocid1.tenancy.", true);
+    cloud_say(&cloud, "{}");
+    run("core_create_vcn", "{\"compartmentId\":\"tenancy\"}");
+    assert_non_null(strstr(cloud.body, "\"compartmentId\":\"ocid1.tenancy."));
+}
+
 static void what_is_no_list_gets_no_limit(void **state)
 {
     (void)state;
@@ -322,6 +337,7 @@ int main(void)
         TEST(delete_without_an_answer_is_a_success),
         TEST(tool_without_required_arguments_runs_without_any),
         TEST(list_that_nobody_limited_asks_for_fifty),
+        TEST(word_tenancy_stands_for_the_ocid_of_the_tenancy),
         TEST(what_is_no_list_gets_no_limit),
         TEST(cursor_goes_back_as_the_parameter_that_the_tool_names),
         TEST(wrong_arguments_are_refused_before_anything_is_sent),

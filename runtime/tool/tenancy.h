@@ -1,0 +1,19 @@
+/* The word "tenancy" in place of the tenancy's OCID: an agent that begins knows no OCID at all. */
+#ifndef TOOL_TENANCY_H
+#define TOOL_TENANCY_H
+
+#include "base/call.h"
+#include "catalog/catalog.h"
+#include "oci/client.h"
+
+#define TOOL_TENANCY_WORD "tenancy"
+
+/*
+ * Puts the OCID of the profile's tenancy wherever the compartment or tenancy of a request (a
+ * parameter, or a field of its body) is the word. The credentials are read only then, and their
+ * failures passed on. Thread-safe.
+ */
+NODISCARD enum err tool_fill_tenancy(struct oci_client *client, struct call *call,
+                                     struct catalog_op entry, void *request);
+
+#endif
