@@ -54,6 +54,21 @@ def _tools(summaries: list[dict[str, Any]], problems: Problems) -> list[_Tool]:
     return [tools[name][1] for name in sorted(tools)]
 
 
+def _everyday(table: Table, tools: list[_Tool], summaries: list[dict[str, Any]],
+              problems: Problems) -> list[_Tool]:
+    """The tools that `default` stands for, in their order."""
+    rows = {service["service"]: [row[0] for row in service["operations"]] for service in summaries}
+    places = {service: at for at, service in enumerate(rows)}
+    wanted = set()
+    for service, operations in table.items():
+        for at, name in enumerate(operations if service in rows else ()):
+            if name in rows[service]:
+                wanted.add((places[service], rows[service].index(name)))
+            else:
+                problems.add(operations.at(at), f"{service}.{name}: no such operation")
+    return [tool for tool in tools if (tool.service, tool.op) in wanted]
+
+
 def operations_tsv(summaries: list[dict[str, Any]]) -> str:
     """One line for each operation, in the order of their ids."""
     rows = [[f"{service['service']}.{row[0]}", *row[1:]]
@@ -108,8 +123,10 @@ def render_catalog(summaries: list[dict[str, Any]], overlay: Path,
     for service in services:
         if len(service) >= _SERVICE_NAME_SIZE:
             problems.add(service, f"a name of more than {_SERVICE_NAME_SIZE - 1} letters")
+    tools = _tools(summaries, problems)
+    everyday = _everyday(load_yaml(overlay / "everyday.yaml", problems), tools, summaries, problems)
     return {
-        "catalog.c": render("catalog.c", services=services, tools=_tools(summaries, problems)),
+        "catalog.c": render("catalog.c", services=services, tools=tools, everyday=everyday),
         "words.c": render("words.c", words=words, strings=strings),
         "regions.c": render("regions.c", **regions),
     }

@@ -83,8 +83,7 @@ static bool same_spelling(const char *a, const char *b)
     return true;
 }
 
-static const struct model_op *find_in_service(const struct model_service *service,
-                                              const char *name)
+static const struct model_op *find_in_service(const struct model_service *service, const char *name)
 {
     for (uint16_t i = 0; i < service->op_count; i++) {
         if (same_spelling(model_text(service, service->ops[i].name), name))

@@ -7,20 +7,7 @@
 
 #include "model/decode.h"
 
-/* What "default" stands for: the everyday work of looking after compute, network and storage. */
-static const char *const everyday[] = {
-    "core.getInstance",         "core.instanceAction",        "core.launchInstance",
-    "core.listInstances",       "core.listShapes",            "core.listImages",
-    "core.terminateInstance",   "core.listVcns",              "core.createVcn",
-    "core.listSubnets",         "core.createSubnet",          "core.listVolumes",
-    "identity.listCompartments", "identity.listAvailabilityDomains",
-    "identity.listRegionSubscriptions",
-    "objectstorage.getNamespace", "objectstorage.listBuckets", "objectstorage.listObjects",
-    "objectstorage.getObject",  "objectstorage.putObject",    "monitoring.summarizeMetricsData",
-    "workrequests.getWorkRequest",
-};
-
-#define EVERYDAY_COUNT (sizeof(everyday) / sizeof(everyday[0]))
+#define DEFAULT_WORD "default"
 
 /* Which operations are chosen: one mark for each, service after service. */
 struct choice {
@@ -134,9 +121,8 @@ static const char *nearest_operation(struct call *call, const char *pattern)
 static enum err fail_no_match(struct call *call, const char *pattern)
 {
     const char *dot = strchr(pattern, '.');
-    const char *service = dot == NULL
-                              ? pattern
-                              : arena_strndup(&call->arena, pattern, (size_t)(dot - pattern));
+    const char *service =
+        dot == NULL ? pattern : arena_strndup(&call->arena, pattern, (size_t)(dot - pattern));
     const char *near = catalog_find_service(service) == NULL ? nearest_service(call, service)
                                                              : nearest_operation(call, pattern);
 
@@ -154,9 +140,9 @@ static enum err apply(struct choice *choice, const char *pattern)
 
     if (!value)
         pattern++;
-    if (strcmp(pattern, "default") == 0) {
-        for (size_t i = 0; i < EVERYDAY_COUNT; i++)
-            mark(choice, everyday[i], value);
+    if (strcmp(pattern, DEFAULT_WORD) == 0) {
+        for (size_t i = 0; i < model_everyday_count; i++)
+            marks_of(choice, model_everyday[i].service)[model_everyday[i].op] = value;
         return ERR_NONE;
     }
     if (mark(choice, pattern, value) == 0)
@@ -194,6 +180,20 @@ static size_t gather(const struct choice *choice, struct catalog_op *items)
     return count;
 }
 
+/* The default choice as the tables have it: a start with it looks at no service at all. */
+static void select_everyday(struct call *call, struct catalog_selection *out)
+{
+    struct catalog_op *items =
+        arena_array(&call->arena, model_everyday_count + 1, sizeof(*items));
+
+    for (size_t i = 0; i < model_everyday_count; i++) {
+        const struct model_service *service = model_services[model_everyday[i].service];
+
+        items[i] = (struct catalog_op){ service, &service->ops[model_everyday[i].op] };
+    }
+    *out = (struct catalog_selection){ .items = items, .count = model_everyday_count };
+}
+
 enum err catalog_select(struct call *call, const char *patterns, struct catalog_selection *out)
 {
     struct choice choice = {
@@ -202,6 +202,10 @@ enum err catalog_select(struct call *call, const char *patterns, struct catalog_
     };
     struct span rest = span_of(patterns);
 
+    if (strcmp(patterns, DEFAULT_WORD) == 0 && model_everyday_count > 0) {
+        select_everyday(call, out);
+        return ERR_NONE;
+    }
     while (rest.ptr != NULL) {
         struct span piece = span_trim(span_cut(&rest, ','));
 

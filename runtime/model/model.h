@@ -154,10 +154,10 @@ enum model_in {
 enum model_field_flag {
     MODEL_REQUIRED = 1,
     MODEL_DEPRECATED = 2,
-    MODEL_CSV = 4,            /* a list in a query or header: one comma-separated value */
-    MODEL_DISCRIMINATOR = 8,  /* says the subtype; the encoder fills it when absent */
-    MODEL_IN_ENDPOINT = 16,   /* may stand in the endpoint template */
-    MODEL_SECRET = 32,        /* never shown or logged */
+    MODEL_CSV = 4,           /* a list in a query or header: one comma-separated value */
+    MODEL_DISCRIMINATOR = 8, /* says the subtype; the encoder fills it when absent */
+    MODEL_IN_ENDPOINT = 16,  /* may stand in the endpoint template */
+    MODEL_SECRET = 32,       /* never shown or logged */
 };
 
 struct model_field {
@@ -234,14 +234,14 @@ enum model_danger {
 };
 
 enum model_op_flag {
-    MODEL_OP_RETRY = 1,            /* the SDKs retry it by default */
-    MODEL_OP_RETRY_TOKEN = 2,      /* has the header opc-retry-token */
-    MODEL_OP_UNSIGNED_BODY = 4,    /* the body is left out of the signature */
-    MODEL_OP_PAGED = 8,            /* has the query parameter page and the header opc-next-page */
-    MODEL_OP_EVENTS = 16,          /* may answer with server-sent events */
-    MODEL_OP_NOT_MODIFIED = 32,    /* may answer 304 */
+    MODEL_OP_RETRY = 1,         /* the SDKs retry it by default */
+    MODEL_OP_RETRY_TOKEN = 2,   /* has the header opc-retry-token */
+    MODEL_OP_UNSIGNED_BODY = 4, /* the body is left out of the signature */
+    MODEL_OP_PAGED = 8,         /* has the query parameter page and the header opc-next-page */
+    MODEL_OP_EVENTS = 16,       /* may answer with server-sent events */
+    MODEL_OP_NOT_MODIFIED = 32, /* may answer 304 */
     MODEL_OP_DEPRECATED = 64,
-    MODEL_OP_WORK_REQUEST = 128,   /* returns opc-work-request-id */
+    MODEL_OP_WORK_REQUEST = 128, /* returns opc-work-request-id */
     MODEL_OP_BODY_REQUIRED = 256,
 };
 
@@ -270,7 +270,7 @@ struct model_service {
     const char *strings;
     const struct model_type *types;
     const struct model_field *fields;
-    const uint32_t *field_texts; /* what they mean, of Oracle; NULL, or 0 for one, when unknown */
+    const uint32_t *field_texts; /* what each field means, of Oracle; 0 when unknown */
     const struct model_subtype *subtypes;
     const struct model_enum *enums;
     const uint32_t *enum_values;
@@ -281,7 +281,8 @@ struct model_service {
     uint16_t enum_count;
     uint16_t client_count;
     uint16_t op_count;
-    uint16_t model_count; /* the first model_count types are models */
+    uint16_t model_count;      /* the first model_count types are models */
+    uint32_t field_text_count; /* 0 when the build has no such texts */
 };
 
 /* Borrows a name of a service's pool. */
@@ -333,6 +334,8 @@ extern const char model_service_names[][MODEL_SERVICE_NAME_SIZE];
 extern const size_t model_service_count;
 extern const struct model_tool model_tools[]; /* sorted by tool name */
 extern const size_t model_tool_count;
+extern const struct model_tool model_everyday[]; /* the default choice, sorted by tool name */
+extern const size_t model_everyday_count;
 extern const char model_word_strings[];
 extern const struct model_word model_words[];
 extern const size_t model_word_count;

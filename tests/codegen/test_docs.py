@@ -130,6 +130,7 @@ class Packages(GenerateCase):
         texts = tables.split("uint32_t field_texts[] = {")[1].split("\n};")[0]
         numbers = re.findall(r"\b\d+,", re.sub(r"/\*.*?\*/", "", texts))
         self.assertEqual(len(numbers), fields.count(".name = "))
+        self.assertIn(f"    .field_text_count = {len(numbers)},\n", tables)
         self.assertIn("    /* CreateOrderRequest */\n", texts)
 
     def test_without_the_option_no_table_changes(self) -> None:

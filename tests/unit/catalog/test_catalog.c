@@ -61,8 +61,15 @@ static void every_operation_of_every_service_is_a_tool_once(void **state)
 static void tool_names_are_exact(void **state)
 {
     static const char *const wrong[] = {
-        "", "core", "core_list_instance", "core_list_instances ", "Core_List_Instances",
-        "core.listInstances", "\x01", "\xff", "zzzzzz",
+        "",
+        "core",
+        "core_list_instance",
+        "core_list_instances ",
+        "Core_List_Instances",
+        "core.listInstances",
+        "\x01",
+        "\xff",
+        "zzzzzz",
     };
 
     (void)state;

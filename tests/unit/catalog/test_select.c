@@ -81,6 +81,12 @@ static void default_is_a_small_choice_with_the_everyday_operations(void **state)
     assert_true(has("core.listInstances"));
     assert_true(has("objectstorage.getNamespace"));
     assert_false(has("identity.createUser"));
+    for (size_t i = 1; i < chosen.count; i++)
+        assert_true(strcmp(tool_at(i - 1), tool_at(i)) < 0);
+    choose("default,core.getVcn");
+    assert_int_equal(chosen.count, 23);
+    choose("default,!core.*");
+    assert_int_equal(chosen.count, 10);
 }
 
 static void choice_is_in_the_order_of_tool_names_whatever_the_order_of_patterns(void **state)
@@ -180,8 +186,10 @@ static void pattern_that_matches_nothing_is_refused_with_the_nearest(void **stat
 
 static void odd_patterns_are_refused_or_harmless(void **state)
 {
-    static const char *const odd[] = { "[", "core.[", "\\", "!", "!!core.*", ".", "*.", "core",
-                                       "\xff\xfe", "core.listVcns;core.getVcn" };
+    static const char *const odd[] = {
+        "[", "core.[", "\\",   "!",        "!!core.*",
+        ".", "*.",     "core", "\xff\xfe", "core.listVcns;core.getVcn"
+    };
 
     (void)state;
     for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {

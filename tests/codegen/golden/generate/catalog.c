@@ -83,3 +83,8 @@ const struct model_tool model_tools[] = {
     { .service = 13, .op = 0 }, /* scim_list_users */
 };
 const size_t model_tool_count = 26;
+
+const struct model_tool model_everyday[] = {
+    { .service = 9, .op = 0 }, /* lists_add_marks */
+};
+const size_t model_everyday_count = 1;
