@@ -2,9 +2,12 @@
 # Ninja looks at what it left alone), so a touched service costs one start of Python.
 set(generated_dir ${PROJECT_SOURCE_DIR}/generated)
 set(generate_options)
+set(docs_files)
 if(OCI_DOCS_FROM) # texts of others stay out of the checkout, and out of builds without them
   set(generated_dir ${PROJECT_BINARY_DIR}/generated)
   set(generate_options --docs ${OCI_DOCS_FROM} --out ${generated_dir})
+  file(GLOB docs_files CONFIGURE_DEPENDS
+    ${OCI_DOCS_FROM}/oci-*/package.json ${PROJECT_SOURCE_DIR}/codegen/importer/*.py)
 endif()
 file(GLOB spec_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/spec/*.json)
 file(GLOB overlay_files CONFIGURE_DEPENDS
@@ -26,7 +29,7 @@ add_custom_command(
   OUTPUT ${generated_tables} ${generated_headers}
   BYPRODUCTS ${generated_dir}/operations.tsv
   COMMAND ${OCI_PYTHON} codegen generate ${generate_options}
-  DEPENDS ${spec_files} ${overlay_files} ${codegen_files}
+  DEPENDS ${spec_files} ${overlay_files} ${codegen_files} ${docs_files}
   WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
   COMMENT "Generating C from spec/"
   VERBATIM)

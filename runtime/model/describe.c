@@ -63,12 +63,8 @@ static const char *glossary(const struct model_service *service, uint32_t name)
 static const char *official(const struct model_service *service, const struct model_field *field)
 {
     size_t at = ((uintptr_t)field - (uintptr_t)service->fields) / sizeof *field;
-    const struct model_type *last;
 
-    if (service->field_texts == NULL)
-        return NULL;
-    last = &service->types[service->type_count - 1];
-    if (at >= (size_t)last->fields + last->field_count || service->field_texts[at] == 0)
+    if (at >= service->field_text_count || service->field_texts[at] == 0)
         return NULL;
     return model_text(service, service->field_texts[at]);
 }

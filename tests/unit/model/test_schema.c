@@ -294,6 +294,43 @@ static void the_glossary_comes_first_and_the_service_before_all(void **state)
     assert_string_equal(described(KITCHEN_ALL, "count"), "How many pots.");
 }
 
+/* The sentence for a field when the tables hold "color" as Oracle's text about color. */
+static const char *described_officially(const struct model_field *field)
+{
+    static uint32_t texts[200]; /* no more rows than that */
+    const struct model_field *color =
+        model_find_field(&kitchen, kitchen_type(KITCHEN_ALL), "color");
+    struct model_service service = kitchen;
+    struct buf out;
+
+    texts[color - kitchen.fields] = color->name;
+    service.field_texts = texts;
+    service.field_text_count = sizeof texts / sizeof texts[0];
+    buf_init(&out, &fixture_call.arena, 200);
+    model_describe_field(&service, field, &out);
+    return out.ptr;
+}
+
+static void a_text_of_the_tables_beats_all_words(void **state)
+{
+    const struct model_type *type = kitchen_type(KITCHEN_ALL);
+
+    (void)state;
+    assert_string_equal(described_officially(model_find_field(&kitchen, type, "color")), "color");
+    assert_string_equal(described_officially(model_find_field(&kitchen, type, "count")),
+                        "How many pots.");
+    assert_string_equal(described_officially(model_find_field(&kitchen, type, "displayName")),
+                        "The display name.");
+}
+
+static void a_field_that_is_no_row_has_no_text_of_the_tables(void **state)
+{
+    struct model_field copy = *model_find_field(&kitchen, kitchen_type(KITCHEN_ALL), "color");
+
+    (void)state;
+    assert_string_equal(described_officially(&copy), "The paint.");
+}
+
 static void names_become_sentences(void **state)
 {
     (void)state;
@@ -378,6 +415,8 @@ int main(void)
         MODEL_TEST(a_schema_is_appended),
         MODEL_TEST(the_glossary_comes_first_and_the_service_before_all),
         MODEL_TEST(names_become_sentences),
+        MODEL_TEST(a_text_of_the_tables_beats_all_words),
+        MODEL_TEST(a_field_that_is_no_row_has_no_text_of_the_tables),
         MODEL_TEST(every_style_of_name_is_read),
         MODEL_TEST(body_fields_are_found),
     };
