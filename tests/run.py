@@ -78,7 +78,7 @@ def build(preset: str, *options: str) -> Counts:
 
 def step_build() -> Counts:
     """Release, warnings are errors."""
-    return build("release", "-DOCI_WERROR=ON")
+    return build("release", "-DOCI_WERROR=ON", "-DOCI_TESTS=ON")
 
 
 def step_install() -> Counts:
