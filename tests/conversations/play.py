@@ -9,7 +9,7 @@ A conversation is a text file. Lines:
     @args A B            arguments of the server, instead of none
     @env NAME=VALUE      environment of the server; ${NAME} stands for a variable, see below
     @sandbox A B         start a sandbox with these arguments first; sets ${url}, ${config_file},
-                         ${home} and ${tenancy}
+                         ${authority}, ${home} and ${tenancy}
     @file NAME           writes the following indented lines to ${dir}/NAME
     @key NAME PHRASE     makes an RSA key ${dir}/NAME.pem, encrypted with the pass phrase if there
                          is one; sets ${NAME_fingerprint}
@@ -228,7 +228,8 @@ class Conversation:
         self.sandbox = subprocess.Popen(command + shlex.split(rest), stdout=subprocess.PIPE,
                                         stdin=subprocess.DEVNULL)
         greeting = json.loads(self.sandbox.stdout.readline())
-        self.names |= {"home": home, "url": greeting["url"], "config_file": greeting["config_file"]}
+        self.names |= {"home": home, "url": greeting["url"], "config_file": greeting["config_file"],
+                       "authority": greeting["url"].removeprefix("http://")}
         self.environment |= {"OCI_MCP_ENDPOINT": greeting["url"],
                              "OCI_CONFIG_FILE": greeting["config_file"]}
         config = Path(greeting["config_file"]).read_text(encoding="utf-8")
