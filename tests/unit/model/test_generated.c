@@ -62,7 +62,8 @@ static bool is_wanted(const struct maker *maker, const struct model_field *field
 {
     if (field == maker->left_out)
         return false;
-    return depth < DEPTH || (field->flags & MODEL_REQUIRED) != 0;
+    /* A discriminator may be optional, but not where fields of its subtype stand. */
+    return depth < DEPTH || (field->flags & (MODEL_REQUIRED | MODEL_DISCRIMINATOR)) != 0;
 }
 
 /* The value of the discriminator that stands for `type`, or NULL. */
