@@ -110,8 +110,8 @@ def build_programs(root: Path, out: Path) -> list[Path]:
           "-pthread", "-o", out / "static")
     works("another builds: C, pkg-config", *c, HERE / "launch_instances.c", *libraries, "-o",
           out / "launch")
-    works("CMake finds the package", "cmake", "-G", "Ninja", "-S", HERE / "consumer", "-B", out / "cmake",
-          f"-DCMAKE_PREFIX_PATH={root}")
+    works("CMake finds the package", "cmake", "-G", "Ninja", "-S", HERE / "consumer",
+          "-B", out / "cmake", f"-DCMAKE_PREFIX_PATH={root}")
     works("example builds: C, CMake, both libraries", "cmake", "--build", out / "cmake")
     programs = [out / "shared", out / "cxx", out / "static", out / "cmake" / "list_oci",
                 out / "cmake" / "list_static"]
