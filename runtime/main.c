@@ -1,6 +1,6 @@
 /* The MCP server: options -> client -> tools -> conversation. The only place that knows all. */
 #include <stdlib.h>
-#include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -34,7 +34,7 @@ static int fail(const struct call *call)
 static int print(const struct buf *text)
 {
     return write(STDOUT_FILENO, text->ptr, text->len) == (ssize_t)text->len ? EXIT_SUCCESS
-                                                                           : EXIT_FAILURE;
+                                                                            : EXIT_FAILURE;
 }
 
 static int print_help(struct call *call)
@@ -87,7 +87,7 @@ static int serve(const struct options *options, struct catalog_selection selecti
         .instructions = INSTRUCTIONS,
         .timeout_ms = options->timeout_ms,
     };
-    int status = stdio_serve(&server, STDIN_FILENO, STDOUT_FILENO);
+    int status = server_stdio_serve(&server, STDIN_FILENO, STDOUT_FILENO);
 
     oci_client_free(client);
     net_curl_free(curl);
@@ -129,14 +129,15 @@ static int run(struct call *call, int argc, char *argv[])
     if (catalog_select(call, options.tools != NULL ? options.tools : "default", &selection) !=
         ERR_NONE)
         return fail(call);
-    return options.sandbox ? serve_sandbox(call, &options, selection)
-                           : serve(&options, selection);
+    return options.sandbox ? serve_sandbox(call, &options, selection) : serve(&options, selection);
 }
 
 int main(int argc, char *argv[])
 {
     struct call call;
 
+    /* The memory holds keys and tokens, which have no business in a core file. */
+    setrlimit(RLIMIT_CORE, &(struct rlimit){ .rlim_cur = 0, .rlim_max = 0 });
     call_init(&call);
 
     int status = run(&call, argc, argv);

@@ -7,7 +7,8 @@
 
 #include "model/decode.h"
 
-#define MAX_NAMES 4
+#define MAX_NAMES       4
+#define DEFAULT_TIMEOUT "120"
 
 struct option {
     const char *flag;             /* without dashes; NULL: set by the environment only */
@@ -20,6 +21,7 @@ struct option {
 
 #define AT(member) offsetof(struct options, member)
 
+/* clang-format off */
 static const struct option table[] = {
     { "config-file", { "OCI_CONFIG_FILE" }, "FILE", "~/.oci/config", "OCI configuration file",
       AT(config_file) },
@@ -37,7 +39,7 @@ static const struct option table[] = {
       AT(read_only_text) },
     { "reveal-secrets", { "OCI_MCP_REVEAL_SECRETS" }, NULL, NULL,
       "show secrets, and allow operations whose answer is one", AT(reveal_secrets_text) },
-    { "timeout", { "OCI_MCP_TIMEOUT" }, "SECONDS", "120", "of one tool call; 0 for none",
+    { "timeout", { "OCI_MCP_TIMEOUT" }, "SECONDS", DEFAULT_TIMEOUT, "of one tool call; 0 for none",
       AT(timeout_text) },
     { "retries", { "OCI_SDK_DEFAULT_RETRY_ENABLED" }, "true|false", "true",
       "send again what failed for a passing reason", AT(retries_text) },
@@ -63,6 +65,7 @@ static const struct option table[] = {
     { NULL, { "ORACLE_MCP_PORT" }, "PORT", NULL, "refused: this version serves stdio only",
       AT(http_port) },
 };
+/* clang-format on */
 
 #define TABLE_SIZE (sizeof(table) / sizeof(table[0]))
 
@@ -212,7 +215,7 @@ static enum err read_booleans(struct call *call, struct options *out)
 
 static enum err read_timeout(struct call *call, struct options *out)
 {
-    const char *text = out->timeout_text != NULL ? out->timeout_text : "120";
+    const char *text = out->timeout_text != NULL ? out->timeout_text : DEFAULT_TIMEOUT;
     char *end = NULL;
 
     errno = 0;

@@ -122,20 +122,6 @@ static bool wait_until(struct call *call, const struct timespec *end)
     return cancelled;
 }
 
-static struct timespec monotonic_in(int64_t duration_ms)
-{
-    struct timespec at;
-
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    at.tv_sec += (time_t)(duration_ms / 1000);
-    at.tv_nsec += (long)(duration_ms % 1000) * 1000000;
-    if (at.tv_nsec >= 1000000000) {
-        at.tv_sec++;
-        at.tv_nsec -= 1000000000;
-    }
-    return at;
-}
-
 enum err call_sleep_ms(struct call *call, int64_t duration_ms)
 {
     struct timespec end;
@@ -146,7 +132,7 @@ enum err call_sleep_ms(struct call *call, int64_t duration_ms)
         return ERR_NONE;
     if (call_left_ms(call) < duration_ms)
         return call_fail(call, ERR_TIMEOUT, "the time limit of the call ends before the next try");
-    end = monotonic_in(duration_ms < SLEEP_MAX_MS ? duration_ms : SLEEP_MAX_MS);
+    end = clock_monotonic_in(duration_ms < SLEEP_MAX_MS ? duration_ms : SLEEP_MAX_MS);
     return wait_until(call, &end) ? fail_cancelled(call) : ERR_NONE;
 }
 

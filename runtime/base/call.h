@@ -36,7 +36,8 @@ struct call {
 /* Effect: an empty call without a deadline. Release with call_release(). */
 void call_init(struct call *call);
 
-/* Effect: frees the arena and the lock. No other thread may know the call any more. */
+/* Effect: frees the arena and the lock. No other thread may know the call any more. NULL is
+ * allowed. */
 void call_release(struct call *call);
 
 /*

@@ -8,7 +8,6 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
-#include <time.h>
 
 #define MS_PER_DAY   INT64_C(86400000)
 #define DAYS_PER_ERA 146097                   /* 400 years: the calendar repeats */
@@ -40,6 +39,20 @@ static int64_t read_clock_ms(clockid_t id)
 int64_t clock_monotonic_ms(void)
 {
     return read_clock_ms(CLOCK_MONOTONIC);
+}
+
+struct timespec clock_monotonic_in(int64_t duration_ms)
+{
+    struct timespec at;
+
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    at.tv_sec += (time_t)(duration_ms / 1000);
+    at.tv_nsec += (long)(duration_ms % 1000) * 1000000;
+    if (at.tv_nsec >= 1000000000) {
+        at.tv_sec++;
+        at.tv_nsec -= 1000000000;
+    }
+    return at;
 }
 
 int64_t clock_unix_ms(void)

@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-#define NODISCARD __attribute__((warn_unused_result))
+#define NODISCARD                __attribute__((warn_unused_result))
 #define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))
 
 /* name, the word users and logs see */

@@ -12,8 +12,8 @@
 #include "base/clock.h"
 #include "json/json.h"
 
-#define PROGRAM "oci-sandbox"
-#define START_MS 15000
+#define PROGRAM      "oci-sandbox"
+#define START_MS     15000
 #define GREETING_CAP 8192
 
 extern char **environ;

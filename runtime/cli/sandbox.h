@@ -20,7 +20,7 @@ struct cli_sandbox {
  */
 NODISCARD enum err cli_sandbox_open(struct call *call, struct cli_sandbox *out);
 
-/* Ends it and waits. */
+/* Ends it, however it is, and waits until it is gone. */
 void cli_sandbox_close(struct cli_sandbox *sandbox);
 
 #endif

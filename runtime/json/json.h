@@ -23,13 +23,13 @@ enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSO
 
 struct json {
     enum json_kind kind;
-    bool boolean;             /* of JSON_BOOL */
-    size_t len;               /* of text */
-    size_t count;             /* items or members */
-    const char *text;         /* JSON_NUMBER: as written; JSON_STRING: decoded; NUL-terminated */
-    const char *name;         /* of a member, decoded; NULL for items and roots */
+    bool boolean;     /* of JSON_BOOL */
+    size_t len;       /* of text */
+    size_t count;     /* items or members */
+    const char *text; /* JSON_NUMBER: as written; JSON_STRING: decoded; NUL-terminated */
+    const char *name; /* of a member, decoded; NULL for items and roots */
     size_t name_len;
-    struct json *first;       /* items or members, linked by next */
+    struct json *first; /* items or members, linked by next */
     struct json *last;
     struct json *next;
 };

@@ -5,7 +5,7 @@
 
 #define CAPABILITIES "\"capabilities\":{\"tools\":{}}"
 
-void mcp_server_info(const struct mcp_request *request, struct buf *out)
+void mcp_lifecycle_server_info(const struct mcp_request *request, struct buf *out)
 {
     buf_add_text(out, "{\"name\":\"oci-mcp\",\"title\":\"Oracle Cloud Infrastructure\"");
     buf_add_text(out, ",\"version\":");
@@ -19,26 +19,25 @@ static void add_instructions(const struct mcp_request *request, struct buf *memb
     json_print_string(members, span_of(mcp_session_server(request->session)->instructions));
 }
 
-enum err mcp_initialize(struct mcp_request *request, struct buf *members)
+enum err mcp_lifecycle_initialize(struct mcp_request *request, struct buf *members)
 {
-    const char *version =
-        mcp_version_negotiate(json_get_text(request->params, "protocolVersion"));
+    const char *version = mcp_version_negotiate(json_get_text(request->params, "protocolVersion"));
 
     buf_printf(members, "\"protocolVersion\":\"%s\"," CAPABILITIES ",\"serverInfo\":", version);
-    mcp_server_info(request, members);
+    mcp_lifecycle_server_info(request, members);
     add_instructions(request, members);
     mcp_session_set_initialized(request->session, version);
     return ERR_NONE;
 }
 
-enum err mcp_ping(struct mcp_request *request, struct buf *members)
+enum err mcp_lifecycle_ping(struct mcp_request *request, struct buf *members)
 {
     (void)request;
     (void)members;
     return ERR_NONE;
 }
 
-enum err mcp_discover(struct mcp_request *request, struct buf *members)
+enum err mcp_lifecycle_discover(struct mcp_request *request, struct buf *members)
 {
     buf_add_text(members, "\"supportedVersions\":[\"" MCP_VERSION_MODERN "\"]," CAPABILITIES);
     add_instructions(request, members);
@@ -46,7 +45,7 @@ enum err mcp_discover(struct mcp_request *request, struct buf *members)
     return ERR_NONE;
 }
 
-enum err mcp_cancelled(struct mcp_request *request, struct buf *members)
+enum err mcp_lifecycle_cancelled(struct mcp_request *request, struct buf *members)
 {
     const struct json *id = json_get(request->params, "requestId");
 

@@ -4,12 +4,12 @@
 
 #include "mcp/methods.h"
 
-mcp_method_fn mcp_initialize;
-mcp_method_fn mcp_ping;
-mcp_method_fn mcp_discover;
-mcp_method_fn mcp_cancelled;
+mcp_method_fn mcp_lifecycle_initialize;
+mcp_method_fn mcp_lifecycle_ping;
+mcp_method_fn mcp_lifecycle_discover;
+mcp_method_fn mcp_lifecycle_cancelled;
 
 /* Appends {"name":...,"title":...,"version":...}. */
-void mcp_server_info(const struct mcp_request *request, struct buf *out);
+void mcp_lifecycle_server_info(const struct mcp_request *request, struct buf *out);
 
 #endif

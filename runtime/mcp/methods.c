@@ -8,14 +8,14 @@
 #include "mcp/version.h"
 
 static const struct mcp_method methods[] = {
-    { .name = "initialize", .legacy = mcp_initialize, .early = true },
-    { .name = "ping", .legacy = mcp_ping, .early = true },
-    { .name = "server/discover", .modern = mcp_discover },
+    { .name = "initialize", .legacy = mcp_lifecycle_initialize, .early = true },
+    { .name = "ping", .legacy = mcp_lifecycle_ping, .early = true },
+    { .name = "server/discover", .modern = mcp_lifecycle_discover },
     { .name = "tools/list", .legacy = mcp_tools_list, .modern = mcp_tools_list },
     { .name = "tools/call", .legacy = mcp_tools_call, .modern = mcp_tools_call, .slow = true },
     { .name = "notifications/cancelled",
-      .legacy = mcp_cancelled,
-      .modern = mcp_cancelled,
+      .legacy = mcp_lifecycle_cancelled,
+      .modern = mcp_lifecycle_cancelled,
       .notification = true,
       .early = true },
 };

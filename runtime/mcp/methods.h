@@ -14,9 +14,9 @@ struct mcp_method {
     const char *name;
     mcp_method_fn *legacy; /* NULL: not in that era */
     mcp_method_fn *modern;
-    bool notification;     /* has no id and no answer; the others must have both */
-    bool slow;             /* answered on a thread of its own */
-    bool early;            /* legacy: allowed before initialize */
+    bool notification; /* has no id and no answer; the others must have both */
+    bool slow;         /* answered on a thread of its own */
+    bool early;        /* legacy: allowed before initialize */
 };
 
 /* The row of a method, or NULL. */

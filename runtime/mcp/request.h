@@ -38,6 +38,8 @@ struct mcp_request {
 
 /* Gives an empty request. Free with mcp_request_free(). */
 struct mcp_request *mcp_request_new(struct mcp_session *session);
+
+/* NULL is allowed. */
 void mcp_request_free(struct mcp_request *request);
 
 /*

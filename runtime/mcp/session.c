@@ -124,8 +124,7 @@ void mcp_session_cancel(struct mcp_session *session, const struct json *id)
 void mcp_session_cancel_all(struct mcp_session *session)
 {
     pthread_mutex_lock(&session->lock);
-    for (struct mcp_request *request = session->in_flight; request != NULL;
-         request = request->next)
+    for (struct mcp_request *request = session->in_flight; request != NULL; request = request->next)
         call_cancel(&request->call);
     pthread_mutex_unlock(&session->lock);
 }
@@ -137,7 +136,7 @@ static void add_modern_members(const struct mcp_request *request, bool is_first,
 {
     buf_add_text(out, is_first ? "" : ",");
     buf_add_text(out, "\"resultType\":\"complete\",\"_meta\":{\"" MCP_META_SERVER_INFO "\":");
-    mcp_server_info(request, out);
+    mcp_lifecycle_server_info(request, out);
     buf_add_char(out, '}');
 }
 
@@ -247,8 +246,7 @@ static void handle_one(struct mcp_request *request)
 
 /* ---- A batch (2025-03-26 only) --------------------------------------------------------------- */
 
-static void answer_batch_item(struct mcp_request *request, const struct json *item,
-                              struct buf *out)
+static void answer_batch_item(struct mcp_request *request, const struct json *item, struct buf *out)
 {
     size_t start = out->len;
 

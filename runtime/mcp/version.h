@@ -11,9 +11,9 @@
 #define MCP_VERSION_LEGACY "2025-11-25"
 
 /* Keys of params._meta and of a result's _meta (specification 2026-07-28, "_meta"). */
-#define MCP_META_VERSION "io.modelcontextprotocol/protocolVersion"
+#define MCP_META_VERSION      "io.modelcontextprotocol/protocolVersion"
 #define MCP_META_CAPABILITIES "io.modelcontextprotocol/clientCapabilities"
-#define MCP_META_SERVER_INFO "io.modelcontextprotocol/serverInfo"
+#define MCP_META_SERVER_INFO  "io.modelcontextprotocol/serverInfo"
 
 /*
  * Sets request->era: modern when params._meta names a version, else legacy. Fails, recorded, when

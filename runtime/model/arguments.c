@@ -174,6 +174,16 @@ static bool is_host(struct arguments *arguments, const char *name)
     return arguments->has_host && model_names_alike(name_of(arguments, &arguments->host), name);
 }
 
+/* Which of two is meant, perhaps in two spellings, is not for us to say. */
+static enum err put(struct arguments *arguments, const struct json **slot,
+                    const struct json *member)
+{
+    if (*slot != NULL)
+        return call_fail(arguments->call, ERR_ARGUMENT, "%s: given twice", (*slot)->name);
+    *slot = member;
+    return ERR_NONE;
+}
+
 static enum err place(struct arguments *arguments, const struct json *member)
 {
     const struct model_type *request = arguments->request;
@@ -185,18 +195,18 @@ static enum err place(struct arguments *arguments, const struct json *member)
         return refuse_unknown(arguments, member->name);
     field = model_find_field(arguments->service, request, member->name);
     if (field != NULL && field != body)
-        arguments->slots[field - fields] = member;
-    else if (is_host(arguments, member->name))
-        arguments->host_given = member;
-    else if (is_body_field(arguments, member->name))
+        return put(arguments, &arguments->slots[field - fields], member);
+    if (is_host(arguments, member->name))
+        return put(arguments, &arguments->host_given, member);
+    if (is_body_field(arguments, member->name)) {
         add_body_field(arguments, member);
-    else if (is_bytes(arguments, member->name))
-        arguments->bytes = member;
-    else if (body != NULL && (field == body || strcmp(member->name, "body") == 0))
-        arguments->slots[body - fields] = member;
-    else
-        return refuse_unknown(arguments, member->name);
-    return ERR_NONE;
+        return ERR_NONE;
+    }
+    if (is_bytes(arguments, member->name))
+        return put(arguments, &arguments->bytes, member);
+    if (body != NULL && (field == body || strcmp(member->name, "body") == 0))
+        return put(arguments, &arguments->slots[body - fields], member);
+    return refuse_unknown(arguments, member->name);
 }
 
 /* ---- Parameters ------------------------------------------------------------------------------ */
@@ -409,8 +419,8 @@ enum err model_arguments_host(struct call *call, const struct model_service *ser
     if (arguments.has_host) {
         err = sort(&arguments, json);
         if (!err && !is_given(arguments.host_given))
-            err = call_fail(call, ERR_ARGUMENT, "%s: required",
-                            name_of(&arguments, &arguments.host));
+            err =
+                call_fail(call, ERR_ARGUMENT, "%s: required", name_of(&arguments, &arguments.host));
         if (!err)
             err = decode_host(&arguments, &host);
     }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/limits.h"
 #include "model/encode.h"
 #include "model/member.h"
 #include "model/names.h"
@@ -18,6 +19,7 @@ struct decoder {
     const struct json **slots;
     size_t used;
     size_t room;
+    unsigned depth;
 };
 
 enum { SLOTS_FIRST = 256 };
@@ -203,7 +205,21 @@ static void keep_unknown(struct decoder *decoder, const struct json *value,
     *tail = &unknown->next;
 }
 
-/* Puts each member of the object into the slot of its field. The last one of a name wins. */
+/* Takes the slot of a field. Of an answer the last member of a name counts; of a request it is not
+ * for us to say which of them is meant. */
+static enum err take_slot(struct decoder *decoder, const struct model_path *path,
+                          const struct json *member, size_t slot)
+{
+    struct model_path at = model_path_name(path, member->name);
+
+    if (decoder->strict && decoder->slots[slot] != NULL)
+        return call_fail(decoder->call, ERR_ARGUMENT, "%s: given twice",
+                         model_path_text(&decoder->call->arena, &at));
+    decoder->slots[slot] = member;
+    return ERR_NONE;
+}
+
+/* Puts each member of the object into the slot of its field. */
 static enum err sort_members(struct decoder *decoder, const struct model_type *type,
                              const struct model_path *path, const struct json *json, size_t slots,
                              struct model_unknown ***tail)
@@ -214,7 +230,10 @@ static enum err sort_members(struct decoder *decoder, const struct model_type *t
         size_t found = find_field(decoder, type, member, index);
 
         if (found < type->field_count) {
-            decoder->slots[slots + found] = member;
+            enum err err = take_slot(decoder, path, member, slots + found);
+
+            if (err)
+                return err;
             index = found + 1;
         } else if (decoder->strict) {
             return model_refuse_name(decoder->call, decoder->service, type, path, member->name);
@@ -490,8 +509,7 @@ static enum err decode_one(struct decoder *decoder, const struct model_field *fi
     }
 }
 
-/* Writes the member only when all of the value fits. */
-static enum err decode_value(struct decoder *decoder, const struct model_field *field,
+static enum err decode_shape(struct decoder *decoder, const struct model_field *field,
                              uint8_t shape, const struct model_path *path, const struct json *json,
                              void *member)
 {
@@ -509,6 +527,23 @@ static enum err decode_value(struct decoder *decoder, const struct model_field *
     default:
         return decode_one(decoder, field, path, json, member);
     }
+}
+
+/* Writes the member only when all of the value fits. JSON given as text may hold such text again:
+ * the parser, which sees one text at a time, cannot tell how deep all of it is. */
+static enum err decode_value(struct decoder *decoder, const struct model_field *field,
+                             uint8_t shape, const struct model_path *path, const struct json *json,
+                             void *member)
+{
+    enum err err;
+
+    if (decoder->depth > LIMIT_JSON_DEPTH)
+        return call_fail(decoder->call, ERR_ARGUMENT, "%s: nested too deep",
+                         model_path_text(&decoder->call->arena, path));
+    decoder->depth++;
+    err = decode_shape(decoder, field, shape, path, json, member);
+    decoder->depth--;
+    return err;
 }
 
 enum err model_decode_field(struct call *call, const struct model_service *service,

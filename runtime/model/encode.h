@@ -19,8 +19,7 @@ extern "C" {
  * finite, a string that is not UTF-8. ERR_LIMIT: the buffer is full.
  */
 NODISCARD enum err model_encode(struct call *call, const struct model_service *service,
-                                const struct model_type *type, const void *value,
-                                struct buf *out);
+                                const struct model_type *type, const void *value, struct buf *out);
 
 /* Appends the value of one member. ERR_ARGUMENT when it is absent. */
 NODISCARD enum err model_encode_field(struct call *call, const struct model_service *service,

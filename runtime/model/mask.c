@@ -136,6 +136,15 @@ static void mask_unknown(struct masker *masker, const struct model_type *type,
 
 /* ---- Fields ---------------------------------------------------------------------------------- */
 
+/* Any value may hold what a field of the service holds. */
+static void mask_any(struct masker *masker, void *member)
+{
+    struct json *copy = copy_of(masker, model_pointer(member));
+
+    mask_json(masker, /* secret= */ NULL, copy);
+    model_pointer_set(member, copy);
+}
+
 static void mask_one(struct masker *masker, const struct model_field *field, void *member)
 {
     if (field->kind == MODEL_UNION) {
@@ -145,6 +154,8 @@ static void mask_one(struct masker *masker, const struct model_field *field, voi
     } else if (field->kind == MODEL_OBJECT) {
         mask_struct(masker, &masker->service->types[field->type],
                     (void *)(uintptr_t)model_pointer(member));
+    } else if (field->kind == MODEL_ANY) {
+        mask_any(masker, member);
     } else if ((field->flags & MODEL_SECRET) != 0 && model_kind_is_text(field->kind)) {
         remember(masker, model_text(masker->service, field->name));
         model_pointer_set(member, MODEL_HIDDEN);

@@ -1,7 +1,6 @@
 /*
  * How members of generated structs lie in memory: the one place that reads and writes pointers,
- * lists and maps whose C type is known to the table only. For those who walk tables: model/ and
- * oci/. Thread-safe.
+ * lists and maps whose C type is known to the table only. For all who walk tables. Thread-safe.
  */
 #ifndef MODEL_MEMBER_H
 #define MODEL_MEMBER_H

@@ -36,8 +36,7 @@ static bool is_text(const struct model_field *field)
 
 static bool is_object(const struct model_field *field)
 {
-    return field->shape == MODEL_ONE &&
-           (field->kind == MODEL_OBJECT || field->kind == MODEL_UNION);
+    return field->shape == MODEL_ONE && (field->kind == MODEL_OBJECT || field->kind == MODEL_UNION);
 }
 
 static void add_field(const struct model_service *service, const struct model_field *field,

@@ -9,8 +9,8 @@
 #include "base/buf.h"
 #include "model/model.h"
 
-#define MODEL_SCHEMA_DEPTH 3          /* levels of properties */
-#define MODEL_SCHEMA_CAP (32u << 10)  /* bytes; a larger schema is rendered again less deep */
+#define MODEL_SCHEMA_DEPTH 3           /* levels of properties */
+#define MODEL_SCHEMA_CAP   (32u << 10) /* bytes; a larger schema is rendered again less deep */
 
 /* What a binary body is called when its bytes are given in base64: its own name and this. */
 #define MODEL_STREAM_SUFFIX "Base64"
@@ -26,8 +26,7 @@
  * {"type":"object"} or an array of it, and its description names the type. When even one level is
  * too large, the body is such an object; model/arguments.h takes its fields wherever they stand.
  */
-void model_schema(const struct model_service *service, const struct model_op *op,
-                  struct buf *out);
+void model_schema(const struct model_service *service, const struct model_op *op, struct buf *out);
 
 /* True when the fields of the body model stand beside the parameters. */
 bool model_arguments_are_flat(const struct model_service *service, const struct model_op *op);

@@ -11,7 +11,6 @@
 #include "net/curl.h"
 
 #include <curl/curl.h>
-#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -19,7 +18,6 @@
 #include <sys/ioctl.h>
 
 #include "base/clock.h"
-#include "base/limits.h"
 #include "base/log.h"
 #include "net/answer.h"
 #include "net/pool.h"
@@ -433,6 +431,14 @@ static enum err drive_once(struct transfer *t, CURLcode *out)
     return e;
 }
 
+/* What libcurl says, but for a proxy it does not understand: that it quotes, password and all. */
+static const char *detail_of(const struct transfer *t, CURLcode code)
+{
+    const char *detail = *t->detail ? t->detail : curl_easy_strerror(code);
+    bool quotes_proxy = strncmp(detail, "Unsupported proxy", strlen("Unsupported proxy")) == 0;
+    return quotes_proxy ? "the address of the proxy cannot be used; check https_proxy" : detail;
+}
+
 static enum err explain(struct transfer *t, CURLcode code)
 {
     const struct cause *cause = &other_cause;
@@ -443,7 +449,7 @@ static enum err explain(struct transfer *t, CURLcode code)
             cause = &causes[i];
     }
     curl_easy_getinfo(t->slot->easy, CURLINFO_OS_ERRNO, &error);
-    const char *detail = *t->detail ? t->detail : curl_easy_strerror(code);
+    const char *detail = detail_of(t, code);
     if (code == CURLE_COULDNT_CONNECT && error && strerror_r((int)error, reason, 128) == 0)
         detail = reason;
     call_fail(t->call, cause->err, "%s %s%s: %.*s%s%s", cause->before, t->peer, cause->after,

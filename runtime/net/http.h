@@ -30,8 +30,8 @@ struct net_request {
     struct net_headers headers;
     bool has_body;
     struct net_body body;
-    size_t response_cap;  /* bytes held in memory; 0 for LIMIT_RESPONSE_BODY */
-    net_sink_fn *sink;    /* gets the body of a 2xx answer instead of memory; may be NULL */
+    size_t response_cap; /* bytes held in memory; 0 for LIMIT_RESPONSE_BODY */
+    net_sink_fn *sink;   /* gets the body of a 2xx answer instead of memory; may be NULL */
     void *sink_context;
 };
 

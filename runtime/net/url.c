@@ -131,11 +131,41 @@ static bool read_ipv6(struct span host, struct in6_addr *out)
     return copy_address(inner, text) && inet_pton(AF_INET6, text, out) == 1;
 }
 
+static bool read_ipv4(struct span host, struct in_addr *out)
+{
+    char text[INET6_ADDRSTRLEN];
+    return copy_address(host, text) && inet_pton(AF_INET, text, out) == 1;
+}
+
+/* "443" or "0x1bb". */
+static bool is_number(struct span label)
+{
+    bool is_hex = label.len > 2 && label.ptr[0] == '0' && (label.ptr[1] | 0x20) == 'x';
+    for (size_t i = is_hex ? 2 : 0; i < label.len; i++) {
+        if (is_hex ? hex_value(label.ptr[i]) < 0 : !is_digit(label.ptr[i]))
+            return false;
+    }
+    return label.len > 0;
+}
+
+static bool ends_in_number(struct span host)
+{
+    struct span label = { 0 };
+    for (struct span rest = host; rest.len;)
+        label = span_cut(&rest, '.');
+    return is_number(label);
+}
+
+/* libcurl takes a host that ends in a number for an address, and 0177.1 for 127.0.0.1: of all
+ * spellings only the one with four decimal numbers means the same to everybody. */
 static bool host_is_valid(struct span host)
 {
     struct in6_addr ignored;
+    struct in_addr ignored4;
     if (host.len && host.ptr[0] == '[')
         return read_ipv6(host, &ignored);
+    if (ends_in_number(host))
+        return read_ipv4(host, &ignored4);
     for (size_t i = 0; i < host.len; i++) {
         if (!is_unreserved(host.ptr[i]) || host.ptr[i] == '~')
             return false;
@@ -226,13 +256,11 @@ char *net_url_authority(struct arena *arena, const struct net_url *url)
 
 bool net_url_is_loopback(const struct net_url *url)
 {
-    char text[INET6_ADDRSTRLEN];
     struct in_addr ipv4;
     struct in6_addr ipv6;
     if (span_equals_nocase(url->host, "localhost"))
         return true;
     if (read_ipv6(url->host, &ipv6))
         return IN6_IS_ADDR_LOOPBACK(&ipv6);
-    return copy_address(url->host, text) && inet_pton(AF_INET, text, &ipv4) == 1 &&
-           ntohl(ipv4.s_addr) >> 24 == 127;
+    return read_ipv4(url->host, &ipv4) && ntohl(ipv4.s_addr) >> 24 == 127;
 }

@@ -22,6 +22,8 @@ struct oci_breakers;
 
 /* Gives an empty set. Free with oci_breakers_free(). */
 struct oci_breakers *oci_breakers_new(void);
+
+/* No call may be in flight. NULL is allowed. */
 void oci_breakers_free(struct oci_breakers *breakers);
 
 /* Borrows the breaker of an operation's client, valid as long as the set; NULL when it has none.

@@ -22,8 +22,8 @@ struct oci_client;
 struct oci_client_options {
     struct oci_credentials_options credentials;
     struct oci_endpoint_options endpoint;
-    const char *region;     /* beats the profile's; NULL for none */
-    int attempts;           /* 0 for OCI_RETRY_ATTEMPTS, 1 for no retries */
+    const char *region;      /* beats the profile's; NULL for none */
+    int attempts;            /* 0 for OCI_RETRY_ATTEMPTS, 1 for no retries */
     int retry_scale_percent; /* of the retry delays, for tests; 0 for 100 */
 };
 
@@ -69,14 +69,12 @@ void oci_client_free(struct oci_client *client);
 NODISCARD enum err oci_client_send_with(struct oci_client *client, struct call *call,
                                         const struct model_service *service,
                                         const struct model_op *op,
-                                        const struct oci_send_options *options,
-                                        const void *request, void *response,
-                                        struct oci_send_report *report);
+                                        const struct oci_send_options *options, const void *request,
+                                        void *response, struct oci_send_report *report);
 
 NODISCARD enum err oci_client_send(struct oci_client *client, struct call *call,
-                                   const struct model_service *service,
-                                   const struct model_op *op, const void *request,
-                                   void *response);
+                                   const struct model_service *service, const struct model_op *op,
+                                   const void *request, void *response);
 
 /* The same for an operation that goes to the host of a resource which its request does not name:
  * host_id of the options. */

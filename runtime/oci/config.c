@@ -1,7 +1,6 @@
 #include "oci/config.h"
 
 #include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -10,9 +9,9 @@
 #include "oci/key.h"
 
 #define DEFAULT_PROFILE "DEFAULT"
-#define NAMES_MAX 1000 /* profiles of one file that are listed */
-#define NAMES_SHOWN 20 /* of them in a message */
-#define NAMES_TEXT_CAP 4096
+#define NAMES_MAX       1000 /* profiles of one file that are listed */
+#define NAMES_SHOWN     20   /* of them in a message */
+#define NAMES_TEXT_CAP  4096
 
 enum field_flag { FIELD_PATH = 1, FIELD_OWN = 2 };
 

@@ -15,8 +15,8 @@
 #include "oci/token.h"
 
 #define DEFAULT_PROFILE "DEFAULT"
-#define LIST_CAP 256
-#define TYPE_WORD_MAX 40
+#define LIST_CAP        256
+#define TYPE_WORD_MAX   40
 
 /* Words of OCI_MCP_AUTH_TYPE; '-' and '_' are one. */
 static const struct type_word {

@@ -31,18 +31,20 @@ NODISCARD enum err oci_auth_type_parse(struct call *call, const char *text,
 
 /* Effect: remembers the options; reads nothing. Free with oci_credentials_free(). */
 struct oci_credentials *oci_credentials_new(const struct oci_credentials_options *options);
+
+/* No call may be in flight. NULL is allowed. */
 void oci_credentials_free(struct oci_credentials *credentials);
 
 /* What a call needs to be signed, and what the profile says. Strings are in the call's arena. */
 struct oci_identity {
     struct oci_signer signer;
-    struct oci_key *held;       /* the reference that oci_identity_release() drops */
+    struct oci_key *held; /* the reference that oci_identity_release() drops */
     const char *profile;
     const char *tenancy;
-    const char *user;           /* NULL for a session without one */
-    const char *region;         /* of the profile; NULL when it has none */
-    bool session;               /* signs with a session token */
-    int64_t expires_unix_ms;    /* of the session token's exp; 0 when unknown */
+    const char *user;        /* NULL for a session without one */
+    const char *region;      /* of the profile; NULL when it has none */
+    bool session;            /* signs with a session token */
+    int64_t expires_unix_ms; /* of the session token's exp; 0 when unknown */
 };
 
 /*

@@ -6,23 +6,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "oci/text.h"
+
 #define CHUNK_SIZE 32768
-#define ERROR_TEXT_SIZE 128
 
 void oci_digest_sha256(struct span bytes, unsigned char out[OCI_DIGEST_SIZE])
 {
     /* Fails only without memory, and there the program ends as the arena ends it. */
     if (EVP_Digest(bytes.ptr, bytes.len, out, NULL, EVP_sha256(), NULL) != 1)
         abort();
-}
-
-static enum err fail_read(struct call *call, int error)
-{
-    char text[ERROR_TEXT_SIZE];
-
-    if (strerror_r(error, text, sizeof(text)) != 0)
-        text[0] = '\0';
-    return call_fail(call, ERR_IO, "cannot read the file to send: %s", text);
 }
 
 /* Reads up to `want` bytes; 0 bytes is the end of the file. */
@@ -36,7 +28,8 @@ static enum err read_chunk(struct call *call, int fd, int64_t offset, char *chun
         done = pread(fd, chunk, len, (off_t)offset);
     } while (done < 0 && errno == EINTR);
     if (done < 0)
-        return fail_read(call, errno);
+        return call_fail(call, ERR_IO, "cannot read the file to send: %s",
+                         oci_text_errno(&call->arena, errno));
     if (done == 0)
         return call_fail(call, ERR_IO, "the file to send became shorter while it was read");
     *got = (size_t)done;

@@ -5,13 +5,14 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "model/member.h"
 #include "net/url.h"
 
-#define COMMERCIAL_REALM "oc1"
+#define COMMERCIAL_REALM  "oc1"
 #define COMMERCIAL_DOMAIN "oraclecloud.com"
-#define LABEL_MAX 63 /* RFC 1035 section 2.3.4 */
-#define HOST_MAX 253
-#define REGION_KEY_SIZE 3
+#define LABEL_MAX         63 /* RFC 1035 section 2.3.4 */
+#define HOST_MAX          253
+#define REGION_KEY_SIZE   3
 
 /* What a template is filled with. */
 struct filling {
@@ -191,17 +192,14 @@ static const char *parameter(const struct filling *filling, struct span name)
 {
     const struct model_type *type = &filling->service->types[filling->op->request];
     const struct model_field *fields = model_fields(filling->service, type);
-    const char *value;
     size_t i;
 
     for (i = 0; i < type->field_count && filling->request; i++) {
         if (!(fields[i].flags & MODEL_IN_ENDPOINT) || fields[i].shape != MODEL_ONE ||
             fields[i].kind > MODEL_ENUM)
             continue;
-        if (!span_equals(name, model_text(filling->service, fields[i].name)))
-            continue;
-        memcpy(&value, (const char *)filling->request + fields[i].offset, sizeof(value));
-        return value;
+        if (span_equals(name, model_text(filling->service, fields[i].name)))
+            return model_pointer(model_member_const(filling->request, &fields[i]));
     }
     return NULL;
 }

@@ -49,8 +49,7 @@ NODISCARD enum err oci_endpoint_resolve(struct call *call,
  */
 NODISCARD enum err oci_endpoint_of_resource(struct call *call,
                                             const struct oci_endpoint_options *options,
-                                            const char *region, const char *url,
-                                            const char **out);
+                                            const char *region, const char *url, const char **out);
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,6 @@
 #include "oci/failure.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,11 +90,17 @@ int oci_failure_skew_minutes(const struct net_response *answer)
     const char *date = net_headers_get(&answer->headers, "date");
     int64_t theirs;
     int64_t ahead;
+    int64_t minutes;
 
     if (!date || !clock_parse_http_date(date, &theirs))
         return 0;
     ahead = clock_unix_ms() - theirs;
-    return ahead > -SKEW_MAX_MS && ahead < SKEW_MAX_MS ? 0 : (int)(ahead / 60000);
+    if (ahead > -SKEW_MAX_MS && ahead < SKEW_MAX_MS)
+        return 0;
+    minutes = ahead / 60000;
+    if (minutes < -INT_MAX)
+        return -INT_MAX;
+    return minutes > INT_MAX ? INT_MAX : (int)minutes;
 }
 
 /* A wrong clock is the one reason of a 401 that can be seen from here. */

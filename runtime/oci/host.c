@@ -203,7 +203,8 @@ static enum err read_resource(struct lookup *lookup, const char **out)
     struct call *call = lookup->call;
     struct oci_send_options options = { .region = lookup->query->region };
     const char *host;
-    void *request, *response;
+    void *request;
+    void *response;
     enum err e = find_reader(lookup);
 
     if (e)
@@ -247,7 +248,9 @@ enum err oci_hosts_find(struct oci_hosts *hosts, struct oci_client *client, stru
         .query = query,
         .row = &query->service->clients[query->op->client],
     };
-    const char *key, *url, *carried = NULL;
+    const char *carried = NULL;
+    const char *key;
+    const char *url;
     enum err e = name_resource(&lookup);
 
     if (e)

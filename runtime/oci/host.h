@@ -27,6 +27,8 @@ struct oci_host_query {
 
 /* Gives an empty set. Free with oci_hosts_free(). */
 struct oci_hosts *oci_hosts_new(void);
+
+/* No call may be in flight. NULL is allowed. */
 void oci_hosts_free(struct oci_hosts *hosts);
 
 /*

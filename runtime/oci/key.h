@@ -27,6 +27,7 @@ NODISCARD enum err oci_key_parse(struct call *call, const char *what, struct spa
 NODISCARD enum err oci_key_load(struct call *call, const char *path, const char *pass_phrase,
                                 struct oci_key **out);
 
+/* Gives one more reference to the same key. */
 struct oci_key *oci_key_retain(struct oci_key *key);
 
 /* Drops one reference; the last one wipes and frees the key. NULL is allowed. */

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,6 +17,9 @@
 #include "net/url.h"
 #include "oci/random.h"
 #include "oci/text.h"
+
+/* No service takes so many; each is compared with all the others. */
+#define HEADER_MAP_MAX 1000
 
 static const char *const methods[] = {
     [MODEL_GET] = "GET", [MODEL_HEAD] = "HEAD",   [MODEL_POST] = "POST",
@@ -319,12 +321,19 @@ static enum err add_header_map(struct build *build, const struct model_field *fi
     struct model_map map = model_map(model_member_const(build->request, field));
     size_t size = model_member_size(field->kind, MODEL_ONE);
 
+    if (map.len > HEADER_MAP_MAX)
+        return call_fail(build->call, ERR_LIMIT, "%s: more than %d names", name_of(build, field),
+                         HEADER_MAP_MAX);
     for (size_t i = 0; map.keys && i < map.len; i++) {
         const char *name =
             arena_printf(&build->call->arena, "%s%s", name_of(build, field), map.keys[i]);
         const char *value = "";
         enum err e = text_of(build, field, model_item(map.values, i, size), &value);
 
+        /* "color" and "Color": one of them would be lost. */
+        if (!e && net_headers_get(&build->out->headers, name))
+            e = call_fail(build->call, ERR_ARGUMENT, "%s: given twice; case makes no difference",
+                          name);
         if (!e)
             e = set_header(build, name, value);
         if (e)

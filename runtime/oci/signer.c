@@ -11,8 +11,8 @@
 #include "oci/digest.h"
 
 #define REQUEST_TARGET "(request-target)"
-#define NAMES_SIZE 128
-#define TEXT_CAP (2 * LIMIT_URL + 4 * LIMIT_TOKEN_FILE)
+#define NAMES_SIZE     128
+#define TEXT_CAP       (2 * LIMIT_URL + 4 * LIMIT_TOKEN_FILE)
 
 /* The names in the order and the case of the official TypeScript SDK. The list keeps this case;
  * the text to sign has them in lower case. */

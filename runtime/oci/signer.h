@@ -18,7 +18,7 @@ extern "C" {
 
 /* Who signs. Borrowed for the call. */
 struct oci_signer {
-    const char *key_id;           /* "<tenancy>/<user>/<fingerprint>" or "ST$<token>" */
+    const char *key_id; /* "<tenancy>/<user>/<fingerprint>" or "ST$<token>" */
     const struct oci_key *key;
     const char *delegation_token; /* sent and signed as opc-obo-token; NULL for none */
 };

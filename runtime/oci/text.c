@@ -7,14 +7,14 @@
 
 #define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
 
-/* How many bytes from the start are UTF-8 without a NUL. */
-static size_t good_bytes(struct span bytes)
+/* `bytes` are UTF-8 here. */
+static void add_without_nul(struct buf *text, struct span bytes)
 {
-    const char *nul = memchr(bytes.ptr, '\0', bytes.len);
-
-    if (nul)
-        bytes.len = (size_t)(nul - bytes.ptr);
-    return span_utf8_error(bytes);
+    while (bytes.len) {
+        buf_add_span(text, span_cut(&bytes, '\0'));
+        if (bytes.ptr)
+            buf_add_text(text, REPLACEMENT);
+    }
 }
 
 const char *oci_text_utf8(struct arena *arena, struct span bytes)
@@ -23,9 +23,9 @@ const char *oci_text_utf8(struct arena *arena, struct span bytes)
 
     buf_init(&text, arena, SIZE_MAX);
     while (bytes.len) {
-        size_t good = good_bytes(bytes);
+        size_t good = span_utf8_error(bytes);
 
-        buf_add(&text, bytes.ptr, good);
+        add_without_nul(&text, (struct span){ .ptr = bytes.ptr, .len = good });
         if (good == bytes.len)
             break;
         buf_add_text(&text, REPLACEMENT);

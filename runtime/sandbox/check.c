@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/limits.h"
 #include "model/decode.h"
 #include "model/encode.h"
 #include "sandbox/table.h"
@@ -27,22 +26,6 @@ static bool fits(struct check *check, const struct model_field *field, const str
                          check->call->error.message);
     call_forgive(check->call);
     return false;
-}
-
-/* Values of a path parameter: those of the template, in its order. */
-static const char *path_value(const struct check *check, const char *name)
-{
-    const struct sandbox_node *node = check->match->node;
-    size_t at = check->match->value_count;
-
-    for (; node != NULL; node = node->parent) {
-        if (!node->is_parameter)
-            continue;
-        at--;
-        if (span_equals(node->segment, name))
-            return check->match->values[at];
-    }
-    return NULL;
 }
 
 /* The JSON that the decoder understands: a string, or a list of them. */
@@ -79,7 +62,7 @@ static struct json *parameter_value(struct check *check, const struct model_fiel
         count = sandbox_answer_parameters(check->call, check->request, name, &values);
         return join_values(check, field, values, count);
     }
-    text = field->in == MODEL_IN_PATH ? path_value(check, name)
+    text = field->in == MODEL_IN_PATH ? sandbox_route_value(check->match, span_of(name))
                                       : net_headers_get(&check->request->headers, name);
     return join_values(check, field, &text, text != NULL);
 }

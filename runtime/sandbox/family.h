@@ -33,6 +33,8 @@ struct sandbox_family_index;
 
 /* Gives an index of the families whose items have OCIDs and can be created. Borrows the routes. */
 struct sandbox_family_index *sandbox_family_index_new(const struct sandbox_routes *routes);
+
+/* NULL is allowed. */
 void sandbox_family_index_free(struct sandbox_family_index *index);
 
 /* The family of an OCID type ("instance"), of `service` when that has one and it is not NULL.

@@ -22,6 +22,8 @@ struct sandbox_home {
  * NULL: a new folder that sandbox_home_close() removes. ERR_IO, ERR_CREDENTIALS. */
 NODISCARD enum err sandbox_home_open(struct call *call, const char *folder,
                                      struct sandbox_home *out);
+
+/* Effect: frees the keys, and removes a temporary folder. */
 void sandbox_home_close(struct sandbox_home *home);
 
 /* A token as OCI's are: three parts, the claims sub, tenant and exp. Nobody signed it. */

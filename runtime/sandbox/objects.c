@@ -10,7 +10,6 @@
 #include "base/clock.h"
 #include "sandbox/objects_list.h"
 #include "sandbox/objects_upload.h"
-#include "sandbox/table.h"
 
 #define CONTENT_MAX ((size_t)2 << 30) /* bytes of all objects together */
 
@@ -23,11 +22,9 @@ static const char *const kept_headers[] = {
 
 const char *sandbox_objects_value(const struct sandbox_job *job, const char *name)
 {
-    for (const struct sandbox_node *node = job->match->node; node != NULL; node = node->parent) {
-        if (node->is_parameter && span_equals(node->segment, name))
-            return sandbox_rules_value(job, node);
-    }
-    return "";
+    const char *value = sandbox_route_value(job->match, span_of(name));
+
+    return value != NULL ? value : "";
 }
 
 const char *sandbox_objects_path(const struct sandbox_job *job, const char *kind)

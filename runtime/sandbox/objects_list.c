@@ -105,35 +105,32 @@ static void add_object(struct listing *listing, const struct sandbox_record *rec
     json_add_item(listing->objects, object);
 }
 
-/* True when it is the same as the last one, as names are in order. */
-static bool add_prefix(struct listing *listing, const char *prefix)
+/* As names are in order, a prefix that was told already is the last one. */
+static bool is_told(const struct listing *listing, const char *prefix)
 {
     const struct json *last = listing->prefixes->last;
 
-    if (last != NULL && strcmp(last->text, prefix) == 0)
-        return false;
-    json_add_item(listing->prefixes, json_new_text(&listing->job->call->arena, prefix));
-    return true;
+    return prefix != NULL && last != NULL && strcmp(last->text, prefix) == 0;
 }
 
 /* Gives the name to go on with, or NULL. */
 static const char *take(struct listing *listing)
 {
+    struct arena *arena = &listing->job->call->arena;
     size_t taken = 0;
 
     for (size_t i = 0; i < listing->count; i++) {
         const char *prefix = common_prefix(listing, listing->found[i]->key);
-        const struct json *last = listing->prefixes->last;
-        bool known = prefix != NULL && last != NULL && strcmp(last->text, prefix) == 0;
 
-        if (taken == listing->limit && !known)
+        if (is_told(listing, prefix))
+            continue;
+        if (taken == listing->limit)
             return listing->found[i]->key;
-        if (prefix == NULL) {
+        if (prefix == NULL)
             add_object(listing, listing->found[i]);
-            taken++;
-        } else {
-            taken += add_prefix(listing, prefix);
-        }
+        else
+            json_add_item(listing->prefixes, json_new_text(arena, prefix));
+        taken++;
     }
     return NULL;
 }

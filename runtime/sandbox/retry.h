@@ -11,6 +11,7 @@
 
 struct sandbox_retries;
 
+/* Gives an empty set. Free with sandbox_retry_free(), which takes NULL. */
 struct sandbox_retries *sandbox_retry_new(void);
 void sandbox_retry_free(struct sandbox_retries *retries);
 

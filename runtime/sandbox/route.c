@@ -1,7 +1,6 @@
 #include "sandbox/route.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "net/url.h"
@@ -168,11 +167,18 @@ const struct sandbox_route_op *sandbox_route_op_at(const struct sandbox_node *no
     return NULL;
 }
 
-const struct sandbox_node *sandbox_route_literal(const struct sandbox_routes *routes,
-                                                 const struct sandbox_node *node,
-                                                 const char *segment)
+const char *sandbox_route_value(const struct sandbox_match *match, struct span name)
 {
-    return *edge_place(routes, node, span_of(segment));
+    size_t at = match->value_count;
+
+    for (const struct sandbox_node *node = match->node; node != NULL; node = node->parent) {
+        if (!node->is_parameter)
+            continue;
+        at--;
+        if (node->segment.len == name.len && memcmp(node->segment.ptr, name.ptr, name.len) == 0)
+            return match->values[at];
+    }
+    return NULL;
 }
 
 size_t sandbox_route_count(const struct sandbox_routes *routes)

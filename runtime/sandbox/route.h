@@ -31,8 +31,8 @@ struct sandbox_node {
 
 struct sandbox_routes;
 
-/* Gives an index of all operations of all services; free with sandbox_route_free(). Borrows the
- * tables. */
+/* Gives an index of all operations of all services; free with sandbox_route_free(), which takes
+ * NULL. Borrows the tables. */
 struct sandbox_routes *sandbox_route_new(const struct model_service *const *services, size_t count);
 void sandbox_route_free(struct sandbox_routes *routes);
 
@@ -51,15 +51,13 @@ struct sandbox_match {
 bool sandbox_route_find(const struct sandbox_routes *routes, struct arena *arena,
                         enum model_method method, struct span path, struct sandbox_match *out);
 
+/* Borrows the value of a parameter of the matched path by its name; NULL when it has none. */
+const char *sandbox_route_value(const struct sandbox_match *match, struct span name);
+
 /* The operation of a method at a node, of `service` when not NULL; the first one. NULL: none. */
 const struct sandbox_route_op *sandbox_route_op_at(const struct sandbox_node *node,
                                                    enum model_method method,
                                                    const struct model_service *service);
-
-/* The literal child of a node, or NULL. */
-const struct sandbox_node *sandbox_route_literal(const struct sandbox_routes *routes,
-                                                 const struct sandbox_node *node,
-                                                 const char *segment);
 
 /* All nodes, for those who build indices over them. */
 size_t sandbox_route_count(const struct sandbox_routes *routes);

@@ -1,6 +1,7 @@
 /* The rule of creation: what of the request's body the item's model has, and the rest made up. */
 #include "sandbox/rules.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -266,7 +267,7 @@ static bool find_default_family(struct sandbox_job *job, const char *name,
         return false;
     type = arena_strndup(&job->call->arena, name + 7, len - 9);
     for (char *at = type; *at != '\0'; at++)
-        *at = (char)(*at >= 'A' && *at <= 'Z' ? *at - 'A' + 'a' : *at);
+        *at = (char)tolower((unsigned char)*at);
     return sandbox_family_find(job->state->families, type, job->service, out);
 }
 
@@ -277,7 +278,7 @@ static const char *back_reference(struct creation *creation)
     char *name = arena_printf(arena, "%sId",
                               model_text(creation->family->service, creation->family->type->name));
 
-    name[0] = (char)(name[0] >= 'A' && name[0] <= 'Z' ? name[0] - 'A' + 'a' : name[0]);
+    name[0] = (char)tolower((unsigned char)name[0]);
     return name;
 }
 

@@ -4,6 +4,7 @@
 
 #include "sandbox/fill.h"
 #include "sandbox/ids.h"
+#include "sandbox/table.h"
 
 /*
  * Documents by the path of their collection. In paths and texts, "$tenancy" and "$user" are the
@@ -175,15 +176,6 @@ static const char *resolve_path(struct sower *sower, const char *path)
                         sower->state->keys.tenancy, at + sizeof(mark) - 1);
 }
 
-static const struct model_service *find_service(const char *name)
-{
-    for (size_t i = 0; i < model_service_count; i++) {
-        if (strcmp(model_services[i]->name, name) == 0)
-            return model_services[i];
-    }
-    return NULL;
-}
-
 static void store(struct sower *sower, const struct sandbox_family *family, const char *path,
                   struct json *doc)
 {
@@ -232,7 +224,7 @@ static bool find_family(struct sower *sower, const struct model_service *service
 
 static enum err sow(struct sower *sower, const struct seed *seed)
 {
-    const struct model_service *service = find_service(seed->service);
+    const struct model_service *service = sandbox_table_service(seed->service);
     const char *path = resolve_path(sower, seed->path);
     struct sandbox_family family;
     struct json *doc;

@@ -34,6 +34,7 @@ struct sandbox_record {
 
 struct sandbox_store;
 
+/* Gives an empty store. Free with sandbox_store_free(), which takes NULL. */
 struct sandbox_store *sandbox_store_new(void);
 void sandbox_store_free(struct sandbox_store *store);
 

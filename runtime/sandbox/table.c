@@ -3,6 +3,18 @@
 #include <string.h>
 #include <strings.h>
 
+#include "model/member.h"
+#include "model/schema.h"
+
+const struct model_service *sandbox_table_service(const char *name)
+{
+    for (size_t i = 0; i < model_service_count; i++) {
+        if (strcmp(model_services[i]->name, name) == 0)
+            return model_services[i];
+    }
+    return NULL;
+}
+
 const struct model_field *sandbox_table_field(const struct model_service *service,
                                               const struct model_type *type, const char *name)
 {
@@ -26,14 +38,7 @@ const struct model_type *sandbox_table_model(const struct model_service *service
 const struct model_field *sandbox_table_body_field(const struct model_service *service,
                                                    uint16_t type)
 {
-    const struct model_type *row = &service->types[type];
-    const struct model_field *fields = model_fields(service, row);
-
-    for (size_t i = 0; i < row->field_count; i++) {
-        if (fields[i].in == MODEL_IN_BODY)
-            return &fields[i];
-    }
-    return NULL;
+    return model_body_field(service, &service->types[type]);
 }
 
 const struct model_type *sandbox_table_body(const struct model_service *service, uint16_t type)
@@ -89,6 +94,7 @@ const struct model_type *sandbox_table_concrete(const struct model_service *serv
                                                 const struct model_type *type,
                                                 const struct json *value)
 {
+    const struct model_subtype *subtype;
     const char *says;
 
     if (type->subtype_count == 0 || type->discriminator == 0)
@@ -97,13 +103,8 @@ const struct model_type *sandbox_table_concrete(const struct model_service *serv
         value, model_text(service, model_fields(service, type)[type->discriminator - 1].name));
     if (says == NULL)
         return type;
-    for (size_t i = 0; i < type->subtype_count; i++) {
-        const struct model_subtype *subtype = &service->subtypes[type->subtypes + i];
-
-        if (strcmp(model_text(service, subtype->value), says) == 0)
-            return &service->types[subtype->type];
-    }
-    return type;
+    subtype = model_subtype_of_value(service, type, says);
+    return subtype == NULL ? type : &service->types[subtype->type];
 }
 
 const char *sandbox_table_enum_value(const struct model_service *service, uint16_t index,

@@ -8,6 +8,9 @@
 #include "json/json.h"
 #include "model/model.h"
 
+/* The service of a name, or NULL. */
+const struct model_service *sandbox_table_service(const char *name);
+
 /* The field of exactly this wire name, or NULL. */
 const struct model_field *sandbox_table_field(const struct model_service *service,
                                               const struct model_type *type, const char *name);

@@ -3,7 +3,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "sandbox/ids.h"
 #include "sandbox/table.h"
 
@@ -55,23 +54,9 @@ static bool find_in(const struct model_service *service, struct place *out)
 /* The service's own one, else the one that several services share. */
 static bool find_place(const struct model_service *service, struct place *out)
 {
-    if (find_in(service, out))
-        return true;
-    for (size_t i = 0; i < model_service_count; i++) {
-        if (strcmp(model_services[i]->name, "workrequests") == 0)
-            return find_in(model_services[i], out);
-    }
-    return false;
-}
+    const struct model_service *shared = sandbox_table_service("workrequests");
 
-static const char *value_of(const struct sandbox_job *job, struct span name)
-{
-    for (const struct sandbox_node *node = job->match->node; node != NULL; node = node->parent) {
-        if (node->is_parameter && node->segment.len == name.len &&
-            memcmp(node->segment.ptr, name.ptr, name.len) == 0)
-            return sandbox_rules_value(job, node);
-    }
-    return "";
+    return find_in(service, out) || (shared != NULL && find_in(shared, out));
 }
 
 /* The collection of the getter's template, with the parameters that the request has, too. */
@@ -87,8 +72,11 @@ static const char *path_of(const struct sandbox_job *job, const struct place *pl
 
         if (rest.ptr == NULL)
             break;
-        if (segment.len > 2 && segment.ptr[0] == '{')
-            segment = span_of(value_of(job, name));
+        if (segment.len > 2 && segment.ptr[0] == '{') {
+            const char *value = sandbox_route_value(job->match, name);
+
+            segment = span_of(value != NULL ? value : "");
+        }
         path = arena_printf(&job->call->arena, "%s/%.*s", path, (int)segment.len, segment.ptr);
     }
     return path;

@@ -2,18 +2,19 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include "base/clock.h"
 
 /* Enough for the deepest JSON and TLS; the default of 8 MB would be reserved for nothing. */
 #define STACK_SIZE (512u << 10)
 
 struct job {
-    pool_work_fn *work;
+    server_pool_work_fn *work;
     void *argument;
     struct job *next;
 };
 
-struct pool {
+struct server_pool {
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t work_came;
     pthread_cond_t work_ended;
@@ -27,9 +28,9 @@ struct pool {
     bool closing;
 };
 
-struct pool *pool_new(int limit)
+struct server_pool *server_pool_new(int limit)
 {
-    struct pool *pool = calloc(1, sizeof(*pool));
+    struct server_pool *pool = calloc(1, sizeof(*pool));
     pthread_condattr_t clock;
 
     if (pool == NULL)
@@ -48,7 +49,7 @@ struct pool *pool_new(int limit)
 }
 
 /* Under the lock. NULL when the pool is closing and nothing is left. */
-static struct job *take_job(struct pool *pool)
+static struct job *take_job(struct server_pool *pool)
 {
     while (pool->first == NULL && !pool->closing) {
         pool->waiting++;
@@ -68,7 +69,7 @@ static struct job *take_job(struct pool *pool)
 
 static void *work(void *context)
 {
-    struct pool *pool = context;
+    struct server_pool *pool = context;
 
     pthread_mutex_lock(&pool->lock);
     for (struct job *job = take_job(pool); job != NULL; job = take_job(pool)) {
@@ -84,7 +85,7 @@ static void *work(void *context)
 }
 
 /* Under the lock. */
-static void add_thread(struct pool *pool)
+static void add_thread(struct server_pool *pool)
 {
     pthread_attr_t attributes;
 
@@ -95,7 +96,7 @@ static void add_thread(struct pool *pool)
     pthread_attr_destroy(&attributes);
 }
 
-static void append(struct pool *pool, struct job *job)
+static void append(struct server_pool *pool, struct job *job)
 {
     if (pool->last == NULL)
         pool->first = job;
@@ -106,7 +107,7 @@ static void append(struct pool *pool, struct job *job)
 }
 
 /* Jobs that no waiting thread will take. */
-static bool needs_thread(const struct pool *pool)
+static bool needs_thread(const struct server_pool *pool)
 {
     int queued = 0;
 
@@ -117,7 +118,7 @@ static bool needs_thread(const struct pool *pool)
     return queued > pool->waiting;
 }
 
-void pool_start(struct pool *pool, pool_work_fn *run, void *argument)
+void server_pool_start(struct server_pool *pool, server_pool_work_fn *run, void *argument)
 {
     struct job *job = calloc(1, sizeof(*job));
 
@@ -145,18 +146,11 @@ void pool_start(struct pool *pool, pool_work_fn *run, void *argument)
     }
 }
 
-bool pool_wait_idle(struct pool *pool, int64_t timeout_ms)
+bool server_pool_wait_idle(struct server_pool *pool, int64_t timeout_ms)
 {
-    struct timespec until;
+    struct timespec until = clock_monotonic_in(timeout_ms);
     int failed = 0;
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += timeout_ms / 1000;
-    until.tv_nsec += (timeout_ms % 1000) * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
     pthread_mutex_lock(&pool->lock);
     while (pool->open > 0 && failed == 0)
         failed = pthread_cond_timedwait(&pool->work_ended, &pool->lock, &until);
@@ -167,7 +161,7 @@ bool pool_wait_idle(struct pool *pool, int64_t timeout_ms)
     return is_idle;
 }
 
-void pool_free(struct pool *pool)
+void server_pool_free(struct server_pool *pool)
 {
     if (pool == NULL)
         return;

@@ -15,7 +15,7 @@
 #include "server/pool.h"
 
 /* Clients that close our input wait about so long before they send SIGTERM. */
-#define GRACE_MS 5000
+#define GRACE_MS  5000
 #define READ_SIZE (64u << 10)
 
 /* How long the client may keep our output full when a signal has asked us to stop. */
@@ -31,7 +31,7 @@ struct line {
 
 struct stdio {
     struct mcp_session *session;
-    struct pool *pool;
+    struct server_pool *pool;
     int out;
     pthread_mutex_t write_lock;
     atomic_bool broken; /* the client reads no more */
@@ -139,7 +139,7 @@ static void start_work(void *context, void (*work)(void *), void *argument)
 {
     struct stdio *stdio = context;
 
-    pool_start(stdio->pool, work, argument);
+    server_pool_start(stdio->pool, work, argument);
 }
 
 /* ---- Reading --------------------------------------------------------------------------------- */
@@ -256,12 +256,12 @@ static void drain(struct stdio *stdio)
     const int step_ms = 20;
 
     for (int waited = 0; waited < GRACE_MS && !stdio->broken; waited += step_ms) {
-        if (pool_wait_idle(stdio->pool, step_ms) || was_signalled(0))
+        if (server_pool_wait_idle(stdio->pool, step_ms) || was_signalled(0))
             return;
     }
 }
 
-int stdio_serve(const struct mcp_server *server, int in, int out)
+int server_stdio_serve(const struct mcp_server *server, int in, int out)
 {
     struct stdio stdio = { .out = out };
     struct mcp_sink sink = { .send = send_line, .start = start_work, .context = &stdio };
@@ -271,15 +271,15 @@ int stdio_serve(const struct mcp_server *server, int in, int out)
         return EXIT_FAILURE;
     }
     pthread_mutex_init(&stdio.write_lock, NULL);
-    stdio.pool = pool_new(LIMIT_CALLS);
+    stdio.pool = server_pool_new(LIMIT_CALLS);
     stdio.session = mcp_session_new(server, &sink);
     if (read_messages(&stdio, in) == END_OF_INPUT)
         drain(&stdio);
     mcp_session_cancel_all(stdio.session);
     /* A client that neither reads nor closes our output must not keep the program alive. */
-    if (!pool_wait_idle(stdio.pool, GRACE_MS))
+    if (!server_pool_wait_idle(stdio.pool, GRACE_MS))
         _exit(EXIT_SUCCESS);
-    pool_free(stdio.pool);
+    server_pool_free(stdio.pool);
     mcp_session_free(stdio.session);
     free(stdio.line.ptr);
     pthread_mutex_destroy(&stdio.write_lock);

@@ -12,6 +12,6 @@
  * calls in flight get some seconds to be answered; a signal cancels them at once. Returns the exit
  * status of the program.
  */
-int stdio_serve(const struct mcp_server *server, int in, int out);
+int server_stdio_serve(const struct mcp_server *server, int in, int out);
 
 #endif

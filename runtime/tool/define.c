@@ -1,8 +1,6 @@
 /* The definition of a typed tool. */
 #include "tool/tool.h"
 
-#include <string.h>
-
 #include "model/schema.h"
 #include "tool/page.h"
 
@@ -23,8 +21,8 @@ static struct hints hints_of(const struct model_op *op)
     return (struct hints){
         .read_only = op->op_class == MODEL_READ,
         .destructive = op->op_class != MODEL_READ && !adds,
-        .idempotent = op->op_class == MODEL_READ || op->op_class == MODEL_REMOVE ||
-                      op->method == MODEL_PUT,
+        .idempotent =
+            op->op_class == MODEL_READ || op->op_class == MODEL_REMOVE || op->method == MODEL_PUT,
     };
 }
 

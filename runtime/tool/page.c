@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/decode.h"
+#include "model/member.h"
 #include "model/schema.h"
 
 #define NEXT_PAGE_HEADER "opc-next-page"
@@ -41,8 +42,7 @@ static const struct model_field *answer_field(struct catalog_op entry, const cha
 static bool takes(struct catalog_op entry, const char *name)
 {
     const struct model_type *request = &entry.service->types[entry.op->request];
-    const struct model_type *body =
-        model_of(entry, model_body_field(entry.service, request));
+    const struct model_type *body = model_of(entry, model_body_field(entry.service, request));
 
     return request_field(entry, name) != NULL ||
            (body != NULL && model_find_field(entry.service, body, name) != NULL);
@@ -75,21 +75,12 @@ const char *tool_page_limit(struct catalog_op entry)
     return is_counted(entry) ? "count" : "limit";
 }
 
-static const char *text_at(const void *base, const struct model_field *field)
+/* What a member points to; NULL when it is absent or null. */
+static const void *pointer_in(const void *base, const struct model_field *field)
 {
-    const char *text = NULL;
+    const void *pointer = model_pointer(model_member_const(base, field));
 
-    memcpy(&text, (const char *)base + field->offset, sizeof(text));
-    return model_is_null(text) ? NULL : text;
-}
-
-/* The struct of the answer's body, or NULL. */
-static const void *object_of(struct catalog_op entry, const void *response)
-{
-    const void *object = NULL;
-
-    memcpy(&object, (const char *)response + body_of(entry)->offset, sizeof(object));
-    return model_is_null(object) ? NULL : object;
+    return model_is_null(pointer) ? NULL : pointer;
 }
 
 static int64_t number_in(struct catalog_op entry, const void *object, const char *name,
@@ -99,7 +90,7 @@ static int64_t number_in(struct catalog_op entry, const void *object, const char
     struct model_int number = { .is = MODEL_ABSENT };
 
     if (field != NULL)
-        memcpy(&number, (const char *)object + field->offset, sizeof(number));
+        memcpy(&number, model_member_const(object, field), sizeof(number));
     return number.is == MODEL_SET ? number.val : absent;
 }
 
@@ -123,7 +114,7 @@ const char *tool_page_cursor(struct arena *arena, struct catalog_op entry, const
     if (!counted && (entry.op->flags & MODEL_OP_PAGED)) {
         const struct model_field *header = model_find_field(entry.service, type, NEXT_PAGE_HEADER);
 
-        return header == NULL ? NULL : text_at(response, header);
+        return header == NULL ? NULL : pointer_in(response, header);
     }
 
     const struct model_field *next = next_start(entry);
@@ -131,9 +122,9 @@ const char *tool_page_cursor(struct arena *arena, struct catalog_op entry, const
     if (!counted && next == NULL)
         return NULL;
 
-    const void *object = object_of(entry, response);
+    const void *object = pointer_in(response, body_of(entry));
 
     if (object == NULL)
         return NULL;
-    return counted ? next_index(arena, entry, object) : text_at(object, next);
+    return counted ? next_index(arena, entry, object) : pointer_in(object, next);
 }

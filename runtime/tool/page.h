@@ -2,7 +2,7 @@
 #ifndef TOOL_PAGE_H
 #define TOOL_PAGE_H
 
-#include "base/call.h"
+#include "base/arena.h"
 #include "catalog/catalog.h"
 
 /*

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "model/decode.h"
 #include "model/encode.h"
+#include "model/member.h"
 #include "model/schema.h"
 #include "tool/page.h"
 
@@ -37,8 +38,7 @@ static void add_text(struct buf *out, const char *name, const char *value)
     json_print_string(out, text);
 }
 
-static const char *field_name(const struct model_service *service,
-                              const struct model_field *field)
+static const char *field_name(const struct model_service *service, const struct model_field *field)
 {
     return model_text(service, field->alias != 0 ? field->alias : field->name);
 }
@@ -74,11 +74,8 @@ static enum err fail_too_large(struct call *call, struct catalog_op entry, size_
 static enum err add_stream(struct call *call, struct catalog_op entry, const void *member,
                            struct buf *out)
 {
-    struct model_stream stream;
-
-    memcpy(&stream, member, sizeof(stream));
-
-    struct span bytes = { stream.ptr, stream.len };
+    const struct model_stream *stream = member;
+    struct span bytes = { stream->ptr, stream->len };
 
     if (bytes.len > LIMIT_TOOL_TEXT / 2)
         return fail_too_large(call, entry, bytes.len, LIMIT_TOOL_TEXT / 2);
@@ -120,12 +117,11 @@ static struct model_list *list_of(const struct model_service *service,
         return NULL;
 
     const struct model_field *field = list_field(service, &service->types[body->type]);
-    char *object = NULL;
+    void *object = (void *)(uintptr_t)model_pointer(member);
 
-    memcpy(&object, member, sizeof(object));
     if (field == NULL || object == NULL || model_is_null(object))
         return NULL;
-    return (struct model_list *)(void *)(object + field->offset);
+    return model_member(object, field);
 }
 
 /* How much of a list stayed in a result. */
@@ -137,9 +133,8 @@ struct kept {
 /*
  * Encodes a body, and while it is larger than a result may be leaves out whole items at its end.
  */
-static enum err add_body(struct call *call, struct catalog_op entry,
-                         const struct model_field *body, void *member, struct buf *out,
-                         struct kept *kept)
+static enum err add_body(struct call *call, struct catalog_op entry, const struct model_field *body,
+                         void *member, struct buf *out, struct kept *kept)
 {
     if (body->kind == MODEL_STREAM)
         return add_stream(call, entry, member, out);
@@ -179,7 +174,7 @@ static enum err add_headers(struct call *call, struct catalog_op entry, const vo
 
     for (uint16_t i = 0; i < type->field_count; i++) {
         const struct model_field *field = &fields[i];
-        const char *member = (const char *)response + field->offset;
+        const void *member = model_member_const(response, field);
 
         if (field->in == MODEL_IN_BODY || !model_is_set(field, member) ||
             is_told_elsewhere(model_text(entry.service, field->name)))
@@ -246,7 +241,7 @@ enum err tool_result_of_response(struct call *call, struct catalog_op entry, con
 {
     const struct model_type *type = &entry.service->types[entry.op->response];
     const struct model_field *body = model_body_field(entry.service, type);
-    char *member = body == NULL ? NULL : (char *)(uintptr_t)response + body->offset;
+    void *member = body == NULL ? NULL : model_member((void *)(uintptr_t)response, body);
     struct kept kept = { .count = SIZE_MAX };
     struct buf text;
     enum err e = ERR_NONE;

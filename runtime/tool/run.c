@@ -1,12 +1,11 @@
 /* Arguments -> request struct -> service -> result. */
 #include "tool/tool.h"
 
-#include <string.h>
-
 #include "model/arguments.h"
 #include "model/decode.h"
 #include "model/encode.h"
 #include "model/mask.h"
+#include "model/member.h"
 #include "tool/page.h"
 #include "tool/tenancy.h"
 
@@ -20,7 +19,7 @@ static struct model_int *number_member(struct catalog_op entry, void *request, c
     if (field == NULL || field->in != MODEL_IN_QUERY || field->kind != MODEL_INT ||
         field->shape != MODEL_ONE)
         return NULL;
-    return (struct model_int *)(void *)((char *)request + field->offset);
+    return model_member(request, field);
 }
 
 /* A list that nobody limited would fill the agent's context: the service's own default is large. */
@@ -37,9 +36,8 @@ static void limit_page(struct catalog_op entry, void *request)
     *limit = (struct model_int){ .val = DEFAULT_LIMIT, .is = MODEL_SET };
 }
 
-static enum err run(const struct tool_context *context, struct call *call,
-                    struct catalog_op entry, const struct json *arguments,
-                    struct tool_result *out)
+static enum err run(const struct tool_context *context, struct call *call, struct catalog_op entry,
+                    const struct json *arguments, struct tool_result *out)
 {
     const struct model_service *service = entry.service;
     void *request = arena_alloc(&call->arena, service->types[entry.op->request].size);
@@ -56,12 +54,12 @@ static enum err run(const struct tool_context *context, struct call *call,
     if (!e)
         e = model_arguments_host(call, service, entry.op, arguments, &options.host_id);
     if (!e)
-        e = tool_fill_tenancy(context->client, call, entry, request);
+        e = tool_tenancy_fill(context->client, call, entry, request);
     if (e)
         return e;
     limit_page(entry, request);
-    e = oci_client_send_with(context->client, call, service, entry.op, &options, request,
-                             response, &report);
+    e = oci_client_send_with(context->client, call, service, entry.op, &options, request, response,
+                             &report);
     if (e)
         return e;
     if (!context->reveal_secrets)
@@ -74,42 +72,4 @@ void tool_run(const struct tool_context *context, struct call *call, struct cata
 {
     if (run(context, call, entry, arguments, out) != ERR_NONE)
         tool_result_of_error(call, out);
-}
-
-static enum err fail_unknown(const struct tool_context *context, struct call *call,
-                             const char *name)
-{
-    const char **names = arena_array(&call->arena, context->selection.count + 1, sizeof(*names));
-
-    for (size_t i = 0; i < context->selection.count; i++) {
-        struct catalog_op entry = context->selection.items[i];
-
-        names[i] = model_text(entry.service, entry.op->tool);
-    }
-
-    const char *near = model_nearest(name, names, context->selection.count);
-
-    if (near != NULL)
-        return call_fail(call, ERR_UNKNOWN, "unknown tool \"%s\"; did you mean %s?", name, near);
-    return call_fail(call, ERR_UNKNOWN, "unknown tool \"%s\"; tools/list shows those there are",
-                     name);
-}
-
-enum err tool_find(const struct tool_context *context, struct call *call, const char *name,
-                   struct catalog_op *out)
-{
-    struct catalog_op offered = catalog_selection_find(&context->selection, name);
-
-    if (offered.op != NULL) {
-        *out = offered;
-        return ERR_NONE;
-    }
-
-    struct catalog_op entry = catalog_find_tool(name);
-
-    if (entry.op == NULL)
-        return fail_unknown(context, call, name);
-    return call_fail(call, ERR_UNKNOWN,
-                     "tool \"%s\" is not offered; add %s.%s to --tools (or OCI_MCP_TOOLS)", name,
-                     entry.service->name, model_text(entry.service, entry.op->name));
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/decode.h"
+#include "model/member.h"
 #include "model/schema.h"
 
 static const char *const places[] = { "compartmentId", "tenancyId", "tenantId" };
@@ -16,7 +17,7 @@ static const char **word_at(const struct model_service *service, const struct mo
     if (field == NULL || field->kind != MODEL_STRING || field->shape != MODEL_ONE)
         return NULL;
 
-    const char **member = (const char **)(void *)((char *)object + field->offset);
+    const char **member = model_member(object, field);
 
     return *member != NULL && strcmp(*member, TOOL_TENANCY_WORD) == 0 ? member : NULL;
 }
@@ -54,18 +55,18 @@ static enum err fill(struct oci_client *client, struct call *call,
     return ERR_NONE;
 }
 
-enum err tool_fill_tenancy(struct oci_client *client, struct call *call, struct catalog_op entry,
+enum err tool_tenancy_fill(struct oci_client *client, struct call *call, struct catalog_op entry,
                            void *request)
 {
     const struct model_service *service = entry.service;
     const struct model_type *type = &service->types[entry.op->request];
     const struct model_field *body = model_body_field(service, type);
     enum err e = fill(client, call, service, type, request);
-    void *object = NULL;
+    void *object;
 
     if (e || body == NULL || body->kind != MODEL_OBJECT || body->shape != MODEL_ONE)
         return e;
-    memcpy(&object, (char *)request + body->offset, sizeof(object));
+    object = (void *)(uintptr_t)model_pointer(model_member(request, body));
     if (object == NULL || model_is_null(object))
         return ERR_NONE;
     return fill(client, call, service, &service->types[body->type], object);

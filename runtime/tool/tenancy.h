@@ -13,7 +13,7 @@
  * parameter, or a field of its body) is the word. The credentials are read only then, and their
  * failures passed on. Thread-safe.
  */
-NODISCARD enum err tool_fill_tenancy(struct oci_client *client, struct call *call,
+NODISCARD enum err tool_tenancy_fill(struct oci_client *client, struct call *call,
                                      struct catalog_op entry, void *request);
 
 #endif

@@ -3,7 +3,6 @@
  * with a fixed one. What is slower or larger than this is our own doing.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include <curl/curl.h>
 #include <openssl/crypto.h>

@@ -18,8 +18,9 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
 BESIDE = {"cli": LAYERS + ["cli"], "sandbox": LAYERS[:5] + ["sandbox"],
           "": LAYERS + ["cli", "options.h"]}
 
-# model/ and net/ stand side by side: neither knows the other.
-FORBIDDEN = {("net", "model"), ("net", "json"), ("catalog", "net"), ("catalog", "oci")}
+# model/ and net/ stand side by side: neither knows the other. server/ sees a session, no more.
+FORBIDDEN = {("net", "model"), ("net", "json"), ("catalog", "net"), ("catalog", "oci"),
+             *(("server", lower) for lower in LAYERS[1:LAYERS.index("mcp")])}
 
 
 def allowed(layer: str) -> list[str]:

@@ -1,19 +1,10 @@
 /* What json_parse() accepts must come back the same from json_print(), and print the same again. */
 #include "json/json.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "require.h"
 #include "standalone.h"
-
-static void require(bool condition, const char *what)
-{
-    if (condition)
-        return;
-    fprintf(stderr, "broken: %s\n", what);
-    abort();
-}
 
 static void check_value(struct call *call, const struct json *value)
 {

@@ -11,22 +11,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-
-static struct call call;
-
-static int make_call(void **state)
-{
-    (void)state;
-    call_init(&call);
-    return 0;
-}
-
-static int drop_call(void **state)
-{
-    (void)state;
-    call_release(&call);
-    return 0;
-}
+#include "base/fixture.h"
 
 static void new_call_is_clean_and_holds_no_memory(void **state)
 {

@@ -231,6 +231,23 @@ static void monotonic_clock_never_goes_back(void **state)
     }
 }
 
+static void moment_ahead_is_in_whole_seconds_and_the_rest_of_one(void **state)
+{
+    static const int64_t durations_ms[] = { 0, 1, 999, 1000, 59999, INT64_C(1) << 40 };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(durations_ms) / sizeof(durations_ms[0]); i++) {
+        int64_t before_ms = clock_monotonic_ms() + durations_ms[i];
+        struct timespec at = clock_monotonic_in(durations_ms[i]);
+        int64_t after_ms = clock_monotonic_ms() + durations_ms[i];
+        int64_t at_ms = (int64_t)at.tv_sec * 1000 + at.tv_nsec / 1000000;
+
+        assert_in_range(at.tv_nsec, 0, 999999999);
+        assert_true(before_ms <= at_ms && at_ms <= after_ms);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -244,6 +261,7 @@ int main(void)
         cmocka_unit_test(leap_second_of_an_http_date_is_the_next_second),
         cmocka_unit_test(frozen_wall_clock_stands_still),
         cmocka_unit_test(monotonic_clock_never_goes_back),
+        cmocka_unit_test(moment_ahead_is_in_whole_seconds_and_the_rest_of_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

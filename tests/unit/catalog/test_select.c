@@ -1,27 +1,18 @@
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "base/fixture.h"
 #include "catalog/catalog.h"
 
-static struct call call;
 static struct catalog_selection chosen;
 
 static int set_up(void **state)
 {
-    (void)state;
-    call_init(&call);
+    make_call(state);
     chosen = (struct catalog_selection){ 0 };
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    call_release(&call);
     return 0;
 }
 
@@ -208,7 +199,7 @@ static void choice_that_leaves_nothing_is_refused(void **state)
                    "the choice of tools \"core.listVcns,!core.*\" leaves none");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, drop_call)
 
 int main(void)
 {

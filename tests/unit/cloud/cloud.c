@@ -81,9 +81,8 @@ static enum err cloud_send(void *context, struct call *call, const struct net_re
     if (answer->fail)
         return call_fail(call, answer->fail, "no connection to the cloud");
     if (answer->body.len > 0)
-        made.body = (struct span){
-            arena_strndup(&call->arena, answer->body.ptr, answer->body.len), answer->body.len
-        };
+        made.body = (struct span){ arena_strndup(&call->arena, answer->body.ptr, answer->body.len),
+                                   answer->body.len };
     made.body_bytes = (int64_t)answer->body.len;
     add_header(call, &made, "content-type",
                answer->type != NULL ? answer->type : "application/json");
@@ -118,8 +117,8 @@ void cloud_open(struct cloud *cloud)
         .attempts = 1,
     };
 
-    cloud->client = oci_client_new(
-        &options, (struct net_transport){ .send = cloud_send, .context = cloud });
+    cloud->client =
+        oci_client_new(&options, (struct net_transport){ .send = cloud_send, .context = cloud });
 }
 
 void cloud_close(struct cloud *cloud)

@@ -10,23 +10,8 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "base/fixture.h"
 #include "base/limits.h"
-
-static struct call call;
-
-static int make_call(void **state)
-{
-    (void)state;
-    call_init(&call);
-    return 0;
-}
-
-static int drop_call(void **state)
-{
-    (void)state;
-    call_release(&call);
-    return 0;
-}
 
 /* From a copy of exactly that size, so that a sanitizer sees every look behind its end. */
 static enum err parse_bytes(const char *bytes, size_t len, struct json **out)

@@ -4,25 +4,17 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
 
-static struct call call;
+#include "base/fixture.h"
+
 static struct buf out;
 
-static int make_call(void **state)
+static int make_output(void **state)
 {
-    (void)state;
-    call_init(&call);
+    make_call(state);
     buf_init(&out, &call.arena, (size_t)1 << 20);
-    return 0;
-}
-
-static int drop_call(void **state)
-{
-    (void)state;
-    call_release(&call);
     return 0;
 }
 
@@ -150,7 +142,7 @@ static void print_appends_and_minds_the_cap(void **state)
 
 int main(void)
 {
-#define PRINT_TEST(name) cmocka_unit_test_setup_teardown(name, make_call, drop_call)
+#define PRINT_TEST(name) cmocka_unit_test_setup_teardown(name, make_output, drop_call)
     const struct CMUnitTest tests[] = {
         PRINT_TEST(compact_text_comes_back_as_it_was),
         PRINT_TEST(white_space_goes_and_escapes_become_the_shortest),

@@ -5,27 +5,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
 
 #include "base/clock.h"
-
-static struct call call;
-
-static int make_call(void **state)
-{
-    (void)state;
-    call_init(&call);
-    return 0;
-}
-
-static int drop_call(void **state)
-{
-    (void)state;
-    call_release(&call);
-    return 0;
-}
+#include "base/fixture.h"
 
 static struct json *parsed(const char *text)
 {

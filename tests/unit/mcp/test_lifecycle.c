@@ -22,10 +22,11 @@ static const char *request(const char *method, const char *params)
 static void initialize_agrees_to_the_version_asked_for(void **state)
 {
     (void)state;
-    talk_expect(request("initialize", "\"protocolVersion\":\"2025-06-18\",\"capabilities\":{},"
-                                      "\"clientInfo\":{\"name\":\"c\",\"version\":\"1\"}"),
-                "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"protocolVersion\":\"2025-06-18\","
-                INITIALIZED "}}");
+    talk_expect(
+        request("initialize", "\"protocolVersion\":\"2025-06-18\",\"capabilities\":{},"
+                              "\"clientInfo\":{\"name\":\"c\",\"version\":\"1\"}"),
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"protocolVersion\":\"2025-06-18\"," INITIALIZED
+        "}}");
 }
 
 static void initialize_never_offers_the_modern_version(void **state)
@@ -121,9 +122,20 @@ static void methods_of_the_other_era_are_unknown(void **state)
 static void methods_that_are_not_offered_are_unknown_in_both_eras(void **state)
 {
     static const char *const methods[] = {
-        "resources/list", "resources/read", "prompts/list", "prompts/get", "logging/setLevel",
-        "completion/complete", "resources/subscribe", "tasks/get", "tools/List", "tools/list ",
-        "", "notifications/cancelled", "notifications/initialized", "rpc.discover",
+        "resources/list",
+        "resources/read",
+        "prompts/list",
+        "prompts/get",
+        "logging/setLevel",
+        "completion/complete",
+        "resources/subscribe",
+        "tasks/get",
+        "tools/List",
+        "tools/list ",
+        "",
+        "notifications/cancelled",
+        "notifications/initialized",
+        "rpc.discover",
     };
 
     (void)state;

@@ -11,15 +11,29 @@
 static void every_id_comes_back_exactly(void **state)
 {
     static const char *const ids[] = {
-        "0", "1", "-7", "9007199254740993", "123456789012345678901234567890", "1.5", "-0", "1e3",
-        "1.50", "\"\"", "\"1\"", "\"a\\\"b\\\\c\"", "\"\xc3\xa4\xf0\x9f\x98\x80\"", "\"\\n\"",
+        "0",
+        "1",
+        "-7",
+        "9007199254740993",
+        "123456789012345678901234567890",
+        "1.5",
+        "-0",
+        "1e3",
+        "1.50",
+        "\"\"",
+        "\"1\"",
+        "\"a\\\"b\\\\c\"",
+        "\"\xc3\xa4\xf0\x9f\x98\x80\"",
+        "\"\\n\"",
         "\"null\"",
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
-        talk_expect(arena_printf(&talk.call.arena, "{\"jsonrpc\":\"2.0\",\"id\":%s,\"method\":"
-                                                   "\"ping\"}", ids[i]),
+        talk_expect(arena_printf(&talk.call.arena,
+                                 "{\"jsonrpc\":\"2.0\",\"id\":%s,\"method\":"
+                                 "\"ping\"}",
+                                 ids[i]),
                     arena_printf(&talk.call.arena, "{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":{}}",
                                  ids[i]));
 }
@@ -37,8 +51,10 @@ static void id_of_another_kind_is_refused(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
-        talk_expect(arena_printf(&talk.call.arena, "{\"jsonrpc\":\"2.0\",\"id\":%s,\"method\":"
-                                                   "\"ping\"}", ids[i]),
+        talk_expect(arena_printf(&talk.call.arena,
+                                 "{\"jsonrpc\":\"2.0\",\"id\":%s,\"method\":"
+                                 "\"ping\"}",
+                                 ids[i]),
                     "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32600,\"message\":"
                     "\"\\\"id\\\" must be a string or a number\"}}");
 }
@@ -46,8 +62,9 @@ static void id_of_another_kind_is_refused(void **state)
 static void text_that_is_no_json_is_a_parse_error(void **state)
 {
     static const char *const texts[] = {
-        "{", "{}}", "nonsense", "{'jsonrpc':'2.0'}", "{\"jsonrpc\":\"2.0\",}", "\xff\xfe",
-        "{\"id\":01}", "\"\\ud800\"", "\xef\xbb\xbf{}", "{\"a\":\"\xc0\xaf\"}", "[1,",
+        "{",        "{}}",         "nonsense",    "{'jsonrpc':'2.0'}", "{\"jsonrpc\":\"2.0\",}",
+        "\xff\xfe", "{\"id\":01}", "\"\\ud800\"", "\xef\xbb\xbf{}",    "{\"a\":\"\xc0\xaf\"}",
+        "[1,",
     };
 
     (void)state;
@@ -70,8 +87,13 @@ static void json_that_is_too_deep_is_a_parse_error(void **state)
 static void json_that_is_no_message_is_an_invalid_request(void **state)
 {
     static const char *const texts[] = {
-        "1", "null", "\"x\"", "{}", "{\"jsonrpc\":\"2.0\",\"id\":1}",
-        "{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"}", "{\"id\":1,\"method\":\"ping\"}",
+        "1",
+        "null",
+        "\"x\"",
+        "{}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1}",
+        "{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"}",
+        "{\"id\":1,\"method\":\"ping\"}",
         "{\"jsonrpc\":2.0,\"id\":1,\"method\":\"ping\"}",
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":7}",
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"pi\\u0000ng\"}",

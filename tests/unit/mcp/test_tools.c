@@ -1,7 +1,6 @@
 /* tools/list and tools/call. */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <string.h>
 
 #include <cmocka.h>
 
@@ -102,8 +101,9 @@ static void modern_results_carry_their_type_and_the_server(void **state)
     assert_string_equal(json_get_text(result, "cacheScope"), "public");
 
     cloud_say(&talk.cloud, "[]");
-    expect_modern(call_tool("\"name\":\"core_list_vcns\",\"arguments\":{\"compartmentId\":\"c\"},"
-                            TALK_META), 3);
+    expect_modern(
+        call_tool("\"name\":\"core_list_vcns\",\"arguments\":{\"compartmentId\":\"c\"}," TALK_META),
+        3);
     expect_modern(call_tool("\"name\":\"core_list_vcns\"," TALK_META), 3);
 }
 
@@ -114,8 +114,7 @@ static void legacy_results_carry_none_of_that(void **state)
     assert_int_equal(list("")->count, 1);
     cloud_say(&talk.cloud, "[]");
     assert_int_equal(
-        call_tool("\"name\":\"core_list_vcns\",\"arguments\":{\"compartmentId\":\"c\"}")->count,
-        3);
+        call_tool("\"name\":\"core_list_vcns\",\"arguments\":{\"compartmentId\":\"c\"}")->count, 3);
 }
 
 /* ---- tools/call ------------------------------------------------------------------------------ */
@@ -182,13 +181,13 @@ static void arguments_must_be_an_object(void **state)
     (void)state;
     talk_initialize("2025-11-25");
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
-        talk_expect_error(request("tools/call",
-                                  arena_printf(&talk.call.arena,
-                                               "\"name\":\"core_list_vcns\",\"arguments\":%s",
-                                               wrong[i])),
-                          -32602, "params.arguments must be an object");
-    assert_true(json_get(call_tool("\"name\":\"core_list_vcns\",\"arguments\":null"),
-                         "isError")->boolean);
+        talk_expect_error(
+            request("tools/call",
+                    arena_printf(&talk.call.arena, "\"name\":\"core_list_vcns\",\"arguments\":%s",
+                                 wrong[i])),
+            -32602, "params.arguments must be an object");
+    assert_true(
+        json_get(call_tool("\"name\":\"core_list_vcns\",\"arguments\":null"), "isError")->boolean);
 }
 
 static void call_without_an_id_is_not_made(void **state)
@@ -213,8 +212,8 @@ static void call_ends_at_the_time_limit_of_the_server(void **state)
     (void)state;
     talk.server.timeout_ms = 50;
     talk.cloud.hold = "/instances/";
-    result = call_tool("\"name\":\"core_get_instance\",\"arguments\":{\"instanceId\":\"i\"},"
-                       TALK_META);
+    result =
+        call_tool("\"name\":\"core_get_instance\",\"arguments\":{\"instanceId\":\"i\"}," TALK_META);
     assert_true(json_get(result, "isError")->boolean);
     assert_string_equal(json_get_text(json_get(result, "structuredContent"), "error"), "timeout");
     assert_true(clock_monotonic_ms() - start < 5000);

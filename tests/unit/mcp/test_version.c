@@ -74,8 +74,7 @@ static void version_must_be_text(void **state)
     (void)state;
     talk_expect_error(with_meta("{" VERSION "20260728," CAPABILITIES "{}}"), -32602,
                       "protocolVersion");
-    talk_expect_error(with_meta("{" VERSION "null," CAPABILITIES "{}}"), -32602,
-                      "protocolVersion");
+    talk_expect_error(with_meta("{" VERSION "null," CAPABILITIES "{}}"), -32602, "protocolVersion");
     talk_expect_error(with_meta("{" VERSION "\"2026-07-28\\u0000\"," CAPABILITIES "{}}"), -32602,
                       "protocolVersion");
 }

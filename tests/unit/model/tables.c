@@ -92,11 +92,15 @@ static const struct pool pool = {
 
 #define AT(id) offsetof(struct pool, id)
 #define MODEL_FIELD(c_type, member, wire, kind_, shape_, type_, flags_)                            \
-    { .name = AT(wire), .offset = offsetof(struct kitchen_##c_type, member), .type = (type_),      \
-      .kind = (kind_), .shape = (shape_), .in = MODEL_IN_OBJECT, .flags = (flags_) }
+    {                                                                                              \
+        .name = AT(wire), .offset = offsetof(struct kitchen_##c_type, member), .type = (type_),    \
+        .kind = (kind_), .shape = (shape_), .in = MODEL_IN_OBJECT, .flags = (flags_)               \
+    }
 #define PARAMETER(c_type, member, wire, alias_, kind_, shape_, type_, in_, flags_)                 \
-    { .name = AT(wire), .alias = (alias_), .offset = offsetof(struct kitchen_##c_type, member),    \
-      .type = (type_), .kind = (kind_), .shape = (shape_), .in = (in_), .flags = (flags_) }
+    {                                                                                              \
+        .name = AT(wire), .alias = (alias_), .offset = offsetof(struct kitchen_##c_type, member),  \
+        .type = (type_), .kind = (kind_), .shape = (shape_), .in = (in_), .flags = (flags_)        \
+    }
 
 enum { COLOR_ENUM, KIND_ENUM, ENUMS };
 
@@ -174,8 +178,8 @@ static const struct model_field fields[] = {
               0, MODEL_IN_HEADER, 0),
     PARAMETER(update_all_request, opc_request_id, request_id, AT(request_id_alias), MODEL_STRING,
               MODEL_ONE, 0, MODEL_IN_HEADER, 0),
-    PARAMETER(update_all_request, opc_retry_token, retry_token, AT(retry_token_alias),
-              MODEL_STRING, MODEL_ONE, 0, MODEL_IN_HEADER, 0),
+    PARAMETER(update_all_request, opc_retry_token, retry_token, AT(retry_token_alias), MODEL_STRING,
+              MODEL_ONE, 0, MODEL_IN_HEADER, 0),
     PARAMETER(update_all_request, limit, limit, 0, MODEL_INT, MODEL_ONE, 0, MODEL_IN_QUERY, 0),
     PARAMETER(update_all_request, fields, fields, 0, MODEL_STRING, MODEL_LIST, 0, MODEL_IN_QUERY,
               0),
@@ -235,16 +239,25 @@ static const struct model_type types[] = {
 };
 
 static const struct model_op ops[] = {
-    [KITCHEN_UPDATE_ALL] = { .name = AT(update_all), .request = KITCHEN_UPDATE_ALL_REQUEST,
-                             .method = MODEL_PUT, .flags = MODEL_OP_BODY_REQUIRED },
-    [KITCHEN_UPLOAD] = { .name = AT(upload), .request = KITCHEN_UPLOAD_REQUEST,
-                         .method = MODEL_PUT, .flags = MODEL_OP_BODY_REQUIRED },
-    [KITCHEN_MAKE_SHAPE] = { .name = AT(make_shape), .request = KITCHEN_MAKE_SHAPE_REQUEST,
-                             .method = MODEL_POST, .flags = MODEL_OP_BODY_REQUIRED },
-    [KITCHEN_RENAME] = { .name = AT(rename_op), .request = KITCHEN_RENAME_REQUEST,
+    [KITCHEN_UPDATE_ALL] = { .name = AT(update_all),
+                             .request = KITCHEN_UPDATE_ALL_REQUEST,
+                             .method = MODEL_PUT,
+                             .flags = MODEL_OP_BODY_REQUIRED },
+    [KITCHEN_UPLOAD] = { .name = AT(upload),
+                         .request = KITCHEN_UPLOAD_REQUEST,
+                         .method = MODEL_PUT,
+                         .flags = MODEL_OP_BODY_REQUIRED },
+    [KITCHEN_MAKE_SHAPE] = { .name = AT(make_shape),
+                             .request = KITCHEN_MAKE_SHAPE_REQUEST,
+                             .method = MODEL_POST,
+                             .flags = MODEL_OP_BODY_REQUIRED },
+    [KITCHEN_RENAME] = { .name = AT(rename_op),
+                         .request = KITCHEN_RENAME_REQUEST,
                          .method = MODEL_POST },
-    [KITCHEN_PUT_NAMES] = { .name = AT(put_names), .request = KITCHEN_PUT_NAMES_REQUEST,
-                            .method = MODEL_PUT, .flags = MODEL_OP_BODY_REQUIRED },
+    [KITCHEN_PUT_NAMES] = { .name = AT(put_names),
+                            .request = KITCHEN_PUT_NAMES_REQUEST,
+                            .method = MODEL_PUT,
+                            .flags = MODEL_OP_BODY_REQUIRED },
     [KITCHEN_PING] = { .name = AT(ping), .request = KITCHEN_PING_REQUEST, .method = MODEL_GET },
 };
 

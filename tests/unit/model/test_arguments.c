@@ -3,8 +3,6 @@
 #include "model/encode.h"
 #include "model/fixture.h"
 
-#include <string.h>
-
 /* Decodes the arguments of an operation; `text` may be NULL. */
 static enum err decode(int op, const char *text, void **out)
 {
@@ -94,6 +92,19 @@ static void unknown_arguments_are_refused_with_the_nearest(void **state)
             "xylophone: unknown argument; known are name, renameDetails, name, count");
     refuses(KITCHEN_PING, "{\"a\":1}", "a: unknown argument; none is known here");
     refuses(KITCHEN_PING, "{\"body\":{}}", "body: unknown argument; none is known here");
+}
+
+static void arguments_given_twice_are_refused(void **state)
+{
+    (void)state;
+    refuses(KITCHEN_UPDATE_ALL, "{\"allId\":\"i\",\"displayName\":\"n\",\"all_id\":\"j\"}",
+            "allId: given twice");
+    refuses(KITCHEN_UPDATE_ALL, "{\"allId\":\"i\",\"allId\":\"i\",\"displayName\":\"n\"}",
+            "allId: given twice");
+    refuses(KITCHEN_UPDATE_ALL, "{\"allId\":\"i\",\"displayName\":\"n\",\"display_name\":\"m\"}",
+            "display_name: given twice");
+    refuses(KITCHEN_UPDATE_ALL, "{\"allId\":\"i\",\"body\":{},\"updateAllDetails\":{}}",
+            "body: given twice");
 }
 
 static void wrong_values_are_refused_by_name(void **state)
@@ -245,6 +256,7 @@ int main(void)
         MODEL_TEST(body_fields_may_stand_beside_or_inside),
         MODEL_TEST(the_arguments_are_not_changed),
         MODEL_TEST(unknown_arguments_are_refused_with_the_nearest),
+        MODEL_TEST(arguments_given_twice_are_refused),
         MODEL_TEST(wrong_values_are_refused_by_name),
         MODEL_TEST(what_is_required_is_asked_for),
         MODEL_TEST(empty_path_parameters_are_refused),

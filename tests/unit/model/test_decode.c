@@ -1,6 +1,5 @@
 #include "model/decode.h"
 
-#include "model/encode.h"
 #include "model/fixture.h"
 
 #include <string.h>

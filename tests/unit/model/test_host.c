@@ -49,8 +49,7 @@ static enum err host(int op, const char *text, const char **out)
 
 static enum err decode(int op, const char *text)
 {
-    void *request =
-        arena_alloc(&fixture_call.arena, carried.types[carried.ops[op].request].size);
+    void *request = arena_alloc(&fixture_call.arena, carried.types[carried.ops[op].request].size);
 
     call_forgive(&fixture_call);
     return model_arguments_decode(&fixture_call, &carried, &carried.ops[op],
@@ -100,9 +99,9 @@ static void argument_of_its_own_names_the_resource(void **state)
     assert_int_equal(host(KITCHEN_PING, "\"{\\\"label\\\":\\\"v\\\"}\"", &id), ERR_NONE);
     assert_string_equal(id, "v");
     assert_int_equal(decode(KITCHEN_PING, "{\"label\":\"v\"}"), ERR_NONE);
-    assert_int_equal(decode(KITCHEN_UPDATE_ALL,
-                            "{\"allId\":\"i\",\"displayName\":\"n\",\"label\":\"v\"}"),
-                     ERR_NONE);
+    assert_int_equal(
+        decode(KITCHEN_UPDATE_ALL, "{\"allId\":\"i\",\"displayName\":\"n\",\"label\":\"v\"}"),
+        ERR_NONE);
 }
 
 static void missing_or_odd_argument_is_refused(void **state)

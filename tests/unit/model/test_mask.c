@@ -92,8 +92,8 @@ static void null_tells_that_there_is_none(void **state)
     make_secret(KITCHEN_ALL, "groups");
     assert_null(masked(KITCHEN_ALL, "{\"displayName\":null,\"names\":null,\"groups\":null}",
                        "{\"displayName\":null,\"names\":null,\"groups\":null}"));
-    assert_null(masked(KITCHEN_ALL, "{\"names\":[],\"groups\":{}}",
-                       "{\"names\":[],\"groups\":{}}"));
+    assert_null(
+        masked(KITCHEN_ALL, "{\"names\":[],\"groups\":{}}", "{\"names\":[],\"groups\":{}}"));
 }
 
 static void lists_and_maps_of_texts_keep_their_keys_only(void **state)
@@ -168,6 +168,18 @@ static void parameters_and_bodies_are_walked(void **state)
 
 /* ---- Unknown members ------------------------------------------------------------------------- */
 
+static void secrets_within_any_value_are_hidden(void **state)
+{
+    (void)state;
+    make_secret(KITCHEN_TEXT, "bodyText");
+    assert_string_equal(masked(KITCHEN_ALL,
+                               "{\"displayName\":\"n\",\"extra\":[{\"bodyText\":\"s\","
+                               "\"y\":1.50}]}",
+                               "{\"displayName\":\"n\",\"extra\":[{\"bodyText\":\"(hidden)\","
+                               "\"y\":1.50}]}"),
+                        "bodyText");
+}
+
 static void unknown_member_with_the_name_of_a_secret_is_hidden_whatever_it_is(void **state)
 {
     (void)state;
@@ -236,6 +248,7 @@ int main(void)
         TEST(what_is_no_text_is_left),
         TEST(models_inside_are_walked_however_they_are_held),
         TEST(parameters_and_bodies_are_walked),
+        TEST(secrets_within_any_value_are_hidden),
         TEST(unknown_member_with_the_name_of_a_secret_is_hidden_whatever_it_is),
         TEST(subtype_that_is_not_known_yet_hides_its_secrets),
         TEST(secret_of_another_type_than_described_is_hidden),

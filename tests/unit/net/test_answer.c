@@ -8,23 +8,8 @@
 
 #include <cmocka.h>
 
+#include "base/fixture.h"
 #include "base/limits.h"
-
-static struct call call;
-
-static int open_call(void **state)
-{
-    (void)state;
-    call_init(&call);
-    return 0;
-}
-
-static int close_call(void **state)
-{
-    (void)state;
-    call_release(&call);
-    return 0;
-}
 
 /* Feeds lines until one fails. */
 static enum err take_lines(struct net_answer *answer, const char *const *lines)
@@ -189,15 +174,14 @@ static void all_headers_together_have_a_cap(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(an_answer_is_put_together, open_call, close_call),
-        cmocka_unit_test_setup_teardown(only_the_last_head_counts, open_call, close_call),
-        cmocka_unit_test_setup_teardown(broken_fields_are_refused, open_call, close_call),
-        cmocka_unit_test_setup_teardown(the_cap_is_kept_to_the_byte, open_call, close_call),
+        cmocka_unit_test_setup_teardown(an_answer_is_put_together, make_call, drop_call),
+        cmocka_unit_test_setup_teardown(only_the_last_head_counts, make_call, drop_call),
+        cmocka_unit_test_setup_teardown(broken_fields_are_refused, make_call, drop_call),
+        cmocka_unit_test_setup_teardown(the_cap_is_kept_to_the_byte, make_call, drop_call),
         cmocka_unit_test_setup_teardown(a_length_over_the_cap_is_refused_where_a_body_follows,
-                                        open_call, close_call),
-        cmocka_unit_test_setup_teardown(the_sink_gets_bodies_of_success_only, open_call,
-                                        close_call),
-        cmocka_unit_test_setup_teardown(all_headers_together_have_a_cap, open_call, close_call),
+                                        make_call, drop_call),
+        cmocka_unit_test_setup_teardown(the_sink_gets_bodies_of_success_only, make_call, drop_call),
+        cmocka_unit_test_setup_teardown(all_headers_together_have_a_cap, make_call, drop_call),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

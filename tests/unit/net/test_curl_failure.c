@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "base/limits.h"
+#include "base/clock.h"
 #include "world.h"
 
 #define MIB (1 << 20)

@@ -15,6 +15,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include "base/clock.h"
 #include "world.h"
 
 /*
@@ -430,6 +431,31 @@ static void exempt_hosts_loopback_and_plain_http_bypass_the_proxy(void **state)
     }
 }
 
+static void the_password_of_a_proxy_is_not_shown(void **state)
+{
+    static const char *const proxies[] = {
+        "http://user:hunter 2@proxy.test:1",
+        "ftp://user:hunter2@proxy.test:1",
+        "http://user:hunter2@proxy.test:99999",
+        "http://user:hunter2@proxy.invalid:1",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(proxies) / sizeof(*proxies); i++) {
+        struct net_response response = { 0 };
+        struct world world;
+        world_open(&world, refuse_tunnel);
+        clear_environment();
+        setenv("https_proxy", proxies[i], 1);
+        world.origin = "https://outer.test";
+        assert_int_equal(world_get(&world, "/", &response), ERR_NETWORK);
+        clear_environment();
+        assert_true(world_failed_with(&world, "proxy"));
+        if (strstr(world.call.error.message, "hunter"))
+            fail_msg("shown: %s", world.call.error.message);
+        world_close(&world);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -447,6 +473,7 @@ int main(void)
         cmocka_unit_test(a_name_server_that_hangs_holds_nobody),
         cmocka_unit_test(https_goes_through_the_proxy_of_the_environment),
         cmocka_unit_test(exempt_hosts_loopback_and_plain_http_bypass_the_proxy),
+        cmocka_unit_test(the_password_of_a_proxy_is_not_shown),
     };
     return cmocka_run_group_tests(tests, make_authority, drop_authority);
 }

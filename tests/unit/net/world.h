@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 
-#include "base/clock.h"
 #include "net/curl.h"
 #include "peer.h"
 

@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 static const char *header(struct fake *fake, const struct net_request *request, const char *name)

@@ -14,7 +14,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
-#define BITS 2048
+#define BITS      2048
 #define FILES_MAX 64
 
 static EVP_PKEY *shared_key;
@@ -134,6 +134,17 @@ void material_expect(const struct call *call, enum err code, const char *message
         assert_string_equal(call->error.hint ? call->error.hint : "(no hint)", hint);
     else
         assert_null(call->error.hint);
+}
+
+void material_expect_file(const char *path, const char *expected)
+{
+    char text[64] = "";
+    FILE *file = fopen(path, "rb");
+
+    assert_non_null(file);
+    assert_int_equal(fread(text, 1, sizeof(text) - 1, file), strlen(expected));
+    fclose(file);
+    assert_string_equal(text, expected);
 }
 
 void material_expect_hidden(const struct call *call, const char *secret)

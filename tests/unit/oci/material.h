@@ -29,6 +29,9 @@ char *material_write(struct arena *arena, const char *name, const char *text);
 /* Asserts that the failure in `call` has this code, this message and this hint (or none). */
 void material_expect(const struct call *call, enum err code, const char *message, const char *hint);
 
+/* Asserts that a small file holds this text and no more. */
+void material_expect_file(const char *path, const char *expected);
+
 /* Asserts that `secret` is in no text of the failure. */
 void material_expect_hidden(const struct call *call, const char *secret);
 

@@ -7,8 +7,8 @@
 #include "oci/credentials.h"
 
 #define PROFILES_TENANCY "ocid1.tenancy.oc1..t"
-#define PROFILES_USER "ocid1.user.oc1..u"
-#define PROFILES_NOW_MS INT64_C(1700000000000) /* what the clock shows */
+#define PROFILES_USER    "ocid1.user.oc1..u"
+#define PROFILES_NOW_MS  INT64_C(1700000000000) /* what the clock shows */
 
 /* State of one test; it begins with a key file and without a configuration file. */
 struct profiles {

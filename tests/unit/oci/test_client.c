@@ -12,8 +12,8 @@
 
 #include "core/operations.h"
 #include "objectstorage/operations.h"
-#include "oci/stage.h"
 #include "oci/material.h"
+#include "oci/stage.h"
 
 static enum err get_object(struct stage *stage, const char *save_to,
                            struct oci_objectstorage_get_object_response *response)
@@ -37,17 +37,6 @@ static size_t count_saved(const struct stage *stage)
         count += entry->d_name[0] != '.';
     closedir(folder);
     return count;
-}
-
-static void assert_saved(const struct stage *stage, const char *expected)
-{
-    char text[64] = "";
-    int fd = open(stage->path, O_RDONLY);
-
-    assert_true(fd >= 0);
-    assert_int_equal(read(fd, text, sizeof text - 1), strlen(expected));
-    assert_string_equal(text, expected);
-    close(fd);
 }
 
 /* ---- One attempt -------------------------------------------------------------------------- */
@@ -313,7 +302,7 @@ static void object_is_saved_to_a_file(void **state)
     assert_string_equal(response.value.path, stage->path);
     assert_int_equal(response.value.len, 10);
     assert_null(response.value.ptr);
-    assert_saved(stage, "0123456789");
+    material_expect_file(stage->path, "0123456789");
 }
 
 static void empty_object_is_saved_too(void **state)
@@ -323,7 +312,7 @@ static void empty_object_is_saved_too(void **state)
 
     SCRIPT(stage, { .status = 200, .body = "" });
     assert_int_equal(get_object(stage, stage->path, &response), 0);
-    assert_saved(stage, "");
+    material_expect_file(stage->path, "");
 }
 
 static void broken_transfer_is_begun_again(void **state)
@@ -334,7 +323,7 @@ static void broken_transfer_is_begun_again(void **state)
     SCRIPT(stage, { .status = 200, .body = "first and longer", .fail = ERR_NETWORK },
            { .status = 200, .body = "second" });
     assert_int_equal(get_object(stage, stage->path, &response), 0);
-    assert_saved(stage, "second");
+    material_expect_file(stage->path, "second");
     assert_int_equal(stage->report.attempts, 2);
 }
 

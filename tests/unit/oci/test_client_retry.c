@@ -129,9 +129,9 @@ static void change_that_is_not_retried_by_default_is_sent_once(void **state)
     struct stage *stage = *state;
 
     SCRIPT(stage, { .status = 503 });
-    assert_int_equal(stage_send(stage, &oci_core_service, OCI_CORE_INSTANCE_ACTION, NULL, &request,
-                                &response),
-                     ERR_SERVICE);
+    assert_int_equal(
+        stage_send(stage, &oci_core_service, OCI_CORE_INSTANCE_ACTION, NULL, &request, &response),
+        ERR_SERVICE);
     assert_int_equal(stage->fake.sent_count, 1);
     assert_null(stage->fake.sent[0].client_retries);
 }

@@ -14,7 +14,7 @@
 #include "oci/profiles.h"
 
 #define PASS_PHRASE "open sesame"
-#define KEY_HINT "copy the key from the machine the profile comes from, or correct the path"
+#define KEY_HINT    "copy the key from the machine the profile comes from, or correct the path"
 #define API_KEY_HINT                                                                               \
     "`oci setup config` writes a complete profile; `oci session authenticate` one with a session " \
     "token"

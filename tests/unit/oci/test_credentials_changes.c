@@ -19,8 +19,8 @@
 #include "oci/profiles.h"
 
 #define KEY_HINT "copy the key from the machine the profile comes from, or correct the path"
-#define THREADS 4
-#define ROUNDS 100
+#define THREADS  4
+#define ROUNDS   100
 
 /* File systems stamp with the clock tick. */
 static void let_time_pass(void)

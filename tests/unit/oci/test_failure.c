@@ -1,6 +1,7 @@
 /* oci/failure.c: the forms of error answers, and the hints. */
 #include "oci/failure.h"
 
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -157,6 +158,17 @@ static void hints_say_the_next_step(void **state)
     assert_hint(state, 302, "None", "endpoint");
 }
 
+static void date_of_another_age_does_not_overflow(void **state)
+{
+    struct fixture *fixture = *state;
+
+    net_headers_add(&fixture->call.arena, &fixture->answer.headers, "date",
+                    "Fri, 31 Dec 9999 23:59:59 GMT");
+    clock_set_for_tests(1672954300000);
+    assert_int_equal(oci_failure_skew_minutes(&fixture->answer), -INT_MAX);
+    assert_hint(state, 401, "NotAuthenticated", "2147483647 minutes slow");
+}
+
 static void wrong_clock_explains_a_401(void **state)
 {
     struct fixture *fixture = *state;
@@ -189,6 +201,7 @@ int main(void)
         TEST(broken_or_strange_json_is_an_excerpt),
         TEST(empty_body_says_the_status),
         TEST(hints_say_the_next_step),
+        TEST(date_of_another_age_does_not_overflow),
         TEST(wrong_clock_explains_a_401),
     };
 

@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include <cmocka.h>
 
@@ -93,8 +92,8 @@ static const char *url_of(const struct stage *stage, size_t at)
 static void assert_looked_up(const struct stage *stage, const char *id)
 {
     assert_int_equal(stage->fake.sent_count, 2);
-    assert_string_equal(url_of(stage, 0), arena_printf((struct arena *)&stage->fake.arena, "%s%s",
-                                                       CORE, id));
+    assert_string_equal(url_of(stage, 0),
+                        arena_printf((struct arena *)&stage->fake.arena, "%s%s", CORE, id));
     assert_string_equal(url_of(stage, 1), "https://cell-1.oraclecloud.com/things");
 }
 
@@ -121,8 +120,8 @@ static void host_may_be_named_without_options(void **state)
 
     stage->client = oci_client_new(&stage->options, fake_transport(&stage->fake));
     SCRIPT(stage, { .status = 200, .type = JSON, .body = CARRIER }, { .status = 204 });
-    assert_int_equal(oci_client_send_to(stage->client, &stage->call, "a", &service,
-                                        &ops[OP_THINGS], "", &response),
+    assert_int_equal(oci_client_send_to(stage->client, &stage->call, "a", &service, &ops[OP_THINGS],
+                                        "", &response),
                      ERR_NONE);
     assert_looked_up(stage, "a");
 }

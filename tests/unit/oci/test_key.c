@@ -6,7 +6,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -15,13 +14,12 @@
 #include <openssl/pem.h>
 
 #include "base/base64.h"
-#include "base/limits.h"
 #include "oci/material.h"
 
-#define WHAT "key_file /home/a/key.pem"
+#define WHAT        "key_file /home/a/key.pem"
 #define PASS_PHRASE "correct horse battery"
-#define THREADS 4
-#define SIGNATURES 50
+#define THREADS     4
+#define SIGNATURES  50
 
 static int set_up(void **state)
 {

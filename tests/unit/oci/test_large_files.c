@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -176,10 +175,10 @@ static void get(struct large *large, const char *range,
         .namespace_name = "ns", .bucket_name = "b", .object_name = "o", .range = range
     };
     struct oci_send_options options = { .save_to = large->stage->path };
-    enum err e = oci_client_send_with(
-        large->stage->client, &large->stage->call, &oci_objectstorage_service,
-        &oci_objectstorage_service.ops[OCI_OBJECTSTORAGE_GET_OBJECT], &options, &request, response,
-        &large->stage->report);
+    enum err e =
+        oci_client_send_with(large->stage->client, &large->stage->call, &oci_objectstorage_service,
+                             &oci_objectstorage_service.ops[OCI_OBJECTSTORAGE_GET_OBJECT], &options,
+                             &request, response, &large->stage->report);
 
     if (e)
         fail_msg("%s", large->stage->call.error.message);

@@ -302,6 +302,35 @@ static void header_maps_carry_their_prefix(void **state)
     assert_string_equal(draft_header(*state, "opc-meta-Size"), "");
 }
 
+static void header_map_keys_that_differ_in_case_alone_are_refused(void **state)
+{
+    const char *keys[] = { "color", "Color" };
+    const char *values[] = { "red", "blue" };
+    struct oci_objectstorage_put_object_request request = draft_put_request();
+
+    request.opc_meta.keys = keys;
+    request.opc_meta.values = values;
+    request.opc_meta.len = 2;
+    draft_expect_refused(*state, draft_build_put(*state, &request), "opc-meta-Color");
+}
+
+static void header_maps_beyond_reason_are_refused_at_once(void **state)
+{
+    static const char *keys[100000];
+    static const char *values[100000];
+    struct oci_objectstorage_put_object_request request = draft_put_request();
+    struct draft *draft = *state;
+
+    for (size_t i = 0; i < 100000; i++) {
+        keys[i] = arena_printf(&draft->call.arena, "k%zu", i);
+        values[i] = "v";
+    }
+    request.opc_meta.keys = keys;
+    request.opc_meta.values = values;
+    request.opc_meta.len = 100000;
+    assert_int_equal(draft_build_put(draft, &request), ERR_LIMIT);
+}
+
 static void header_map_keys_must_be_header_names(void **state)
 {
     const char *keys[] = { "a: b" };
@@ -404,6 +433,8 @@ int main(void)
         TEST(line_breaks_in_headers_are_refused_by_name),
         TEST(header_maps_carry_their_prefix),
         TEST(empty_request_is_built_or_refused_everywhere),
+        TEST(header_map_keys_that_differ_in_case_alone_are_refused),
+        TEST(header_maps_beyond_reason_are_refused_at_once),
         TEST(header_map_keys_must_be_header_names),
         TEST(headers_of_the_caller_replace_ours),
         TEST(right_content_length_is_left_to_the_transport),

@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#include "oci/material.h"
+
 struct fixture {
     struct call call;
     struct oci_save save;
@@ -63,17 +65,6 @@ static void make_file(const struct fixture *fixture, const char *text)
     close(fd);
 }
 
-static void assert_content(const struct fixture *fixture, const char *expected)
-{
-    char text[64] = "";
-    int fd = open(fixture->path, O_RDONLY);
-
-    assert_true(fd >= 0);
-    assert_int_equal(read(fd, text, sizeof text - 1), strlen(expected));
-    assert_string_equal(text, expected);
-    close(fd);
-}
-
 static void file_appears_when_it_is_complete(void **state)
 {
     struct fixture *fixture = *state;
@@ -85,7 +76,7 @@ static void file_appears_when_it_is_complete(void **state)
     assert_int_not_equal(stat(fixture->path, &info), 0);
     assert_int_equal(oci_save_check(&fixture->call, &fixture->save), 0);
     assert_int_equal(oci_save_commit(&fixture->call, &fixture->save), 0);
-    assert_content(fixture, "hello");
+    material_expect_file(fixture->path, "hello");
     assert_int_equal(stat(fixture->path, &info), 0);
     assert_int_equal(info.st_mode & 0777, 0600);
     assert_int_equal(count_files(fixture), 1);
@@ -111,7 +102,7 @@ static void restart_forgets_what_was_written(void **state)
     oci_save_restart(&fixture->save);
     assert_true(oci_save_sink(&fixture->save, "new", 3));
     assert_int_equal(oci_save_commit(&fixture->call, &fixture->save), 0);
-    assert_content(fixture, "new");
+    material_expect_file(fixture->path, "new");
 }
 
 static void existing_file_is_not_replaced(void **state)
@@ -121,7 +112,7 @@ static void existing_file_is_not_replaced(void **state)
     make_file(fixture, "precious");
     assert_int_equal(oci_save_open(&fixture->call, fixture->path, &fixture->save), ERR_ARGUMENT);
     assert_non_null(strstr(fixture->call.error.message, fixture->path));
-    assert_content(fixture, "precious");
+    material_expect_file(fixture->path, "precious");
 }
 
 static void dangling_link_is_not_followed(void **state)
@@ -140,7 +131,7 @@ static void file_made_meanwhile_is_not_replaced(void **state)
     assert_int_equal(oci_save_open(&fixture->call, fixture->path, &fixture->save), 0);
     make_file(fixture, "precious");
     assert_int_equal(oci_save_commit(&fixture->call, &fixture->save), ERR_ARGUMENT);
-    assert_content(fixture, "precious");
+    material_expect_file(fixture->path, "precious");
     assert_int_equal(count_files(fixture), 1);
 }
 

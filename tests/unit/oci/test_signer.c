@@ -14,15 +14,15 @@
 #include "oci/material.h"
 
 /* Thu, 05 Jan 2023 21:31:40 GMT */
-#define NOW_MS INT64_C(1672954300000)
-#define DATE "Thu, 05 Jan 2023 21:31:40 GMT"
-#define URL "https://iaas.us-ashburn-1.oraclecloud.com/20160918/x?a=%2Fb"
-#define HOST "iaas.us-ashburn-1.oraclecloud.com"
-#define SHA_EMPTY "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
-#define SHA_ABC "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="
-#define KEY_ID "ocid1.tenancy.oc1..t/ocid1.user.oc1..u/aa:bb"
+#define NOW_MS       INT64_C(1672954300000)
+#define DATE         "Thu, 05 Jan 2023 21:31:40 GMT"
+#define URL          "https://iaas.us-ashburn-1.oraclecloud.com/20160918/x?a=%2Fb"
+#define HOST         "iaas.us-ashburn-1.oraclecloud.com"
+#define SHA_EMPTY    "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+#define SHA_ABC      "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="
+#define KEY_ID       "ocid1.tenancy.oc1..t/ocid1.user.oc1..u/aa:bb"
 #define COMMON_NAMES "x-date (request-target) host"
-#define BODY_NAMES " Content-Type Content-Length x-content-sha256"
+#define BODY_NAMES   " Content-Type Content-Length x-content-sha256"
 
 struct fixture {
     struct call call;

@@ -4,7 +4,6 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -114,8 +113,7 @@ static void hosts_are_those_of_the_resources(void **state)
         const char *lookup;
         const char *url;
     } rows[] = {
-        { "keymanagement.encrypt",
-          "{\"vaultId\":\"v\",\"keyId\":\"k\",\"plaintext\":\"aGk=\"}",
+        { "keymanagement.encrypt", "{\"vaultId\":\"v\",\"keyId\":\"k\",\"plaintext\":\"aGk=\"}",
           "{\"id\":\"v\",\"cryptoEndpoint\":\"https://v-crypto.kms.us-ashburn-1.oraclecloud.com\","
           "\"managementEndpoint\":\"https://no.oraclecloud.com\"}",
           "https://kms.us-ashburn-1.oraclecloud.com/20180608/vaults/v",
@@ -200,15 +198,14 @@ static void lists_are_repeated_or_joined(void **state)
     ran(stage, "objectstorage.getBucket",
         "{\"namespaceName\":\"n\",\"bucketName\":\"b\",\"fields\":[\"approximateCount\","
         "\"approximateSize\"]}");
-    assert_non_null(
-        strstr(stage->fake.sent[0].url, "?fields=approximateCount%2CapproximateSize"));
+    assert_non_null(strstr(stage->fake.sent[0].url, "?fields=approximateCount%2CapproximateSize"));
     ran(stage, "budget.listCostAnomalyEvents",
         "{\"compartmentId\":\"c\",\"region\":[\"a\",\"b\"]}");
     assert_non_null(strstr(stage->fake.sent[0].url, "region=a%2Cb"));
     ran(stage, "apmconfig.listConfigs",
         "{\"apmDomainId\":\"d\",\"definedTagEquals\":[\"n.k.v\",\"n.k.a&b\"]}");
-    assert_non_null(strstr(stage->fake.sent[0].url,
-                           "definedTagEquals=n.k.v&definedTagEquals=n.k.a%26b"));
+    assert_non_null(
+        strstr(stage->fake.sent[0].url, "definedTagEquals=n.k.v&definedTagEquals=n.k.a%26b"));
 }
 
 static void dates_of_a_query_are_passed_on(void **state)
@@ -268,8 +265,7 @@ static void json_body_may_be_left_out_of_the_signature(void **state)
              .type = JSON,
              .body = "{\"messagesEndpoint\":\"https://cell-1.oci.oraclecloud.com\"}" },
            { .status = 200, .type = JSON, .body = "{\"failures\":0}" });
-    ran(stage, "streaming.putMessages",
-        "{\"streamId\":\"s\",\"messages\":[{\"value\":\"aGk=\"}]}");
+    ran(stage, "streaming.putMessages", "{\"streamId\":\"s\",\"messages\":[{\"value\":\"aGk=\"}]}");
     expect_body(stage, "{\"messages\":[{\"value\":\"aGk=\"}]}");
     assert_null(stage->fake.sent[1].content_sha256);
 }
@@ -300,7 +296,8 @@ static void default_subtype_needs_no_discriminator(void **state)
 
 #define DOMAIN                                                                                     \
     {                                                                                              \
-        .status = 200, .type = JSON, .body = "{\"url\":\"https://idcs-1.identity.oraclecloud.com\"}" \
+        .status = 200, .type = JSON,                                                               \
+        .body = "{\"url\":\"https://idcs-1.identity.oraclecloud.com\"}"                            \
     }
 #define PATCH_SCHEMA "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 #define USER_SCHEMA  "urn:ietf:params:scim:schemas:oracle:idcs:extension:user:User"
@@ -313,9 +310,8 @@ static void scim_names_go_both_ways(void **state)
     struct stage *stage = *state;
 
     SCRIPT(stage, DOMAIN, { .status = 200, .type = "application/scim+json", .body = user });
-    assert_string_equal(ran(stage, "identitydomains.getUser",
-                            "{\"domainId\":\"d\",\"userId\":\"u\"}"),
-                        user);
+    assert_string_equal(
+        ran(stage, "identitydomains.getUser", "{\"domainId\":\"d\",\"userId\":\"u\"}"), user);
     SCRIPT(stage, { .status = 201, .type = "application/scim+json", .body = user });
     ran(stage, "identitydomains.createUser",
         arena_printf(&stage->call.arena, "{\"domainId\":\"d\",%s", user + 1));
@@ -364,8 +360,7 @@ static void text_is_what_its_content_type_says(void **state)
     assert_string_equal(ran(stage, "resourcemanager.getJobLogsContent", "{\"jobId\":\"j\"}"),
                         "\"log\\n\"");
     SCRIPT(stage, { .status = 200, .type = JSON, .body = "{\"users\":1}" });
-    assert_string_equal(ran(stage, "datacatalog.users", "{\"catalogId\":\"c\"}"),
-                        "{\"users\":1}");
+    assert_string_equal(ran(stage, "datacatalog.users", "{\"catalogId\":\"c\"}"), "{\"users\":1}");
 }
 
 static void chat_answers_with_json_or_events(void **state)
@@ -381,8 +376,7 @@ static void chat_answers_with_json_or_events(void **state)
     assert_string_equal(ran(stage, "generativeaiinference.chat", arguments),
                         "{\"events\":[{\"text\":\"a\"},{\"text\":\"b\"}]}");
     SCRIPT(stage, { .status = 200, .type = JSON, .body = "{\"modelId\":\"m\"}" });
-    assert_string_equal(ran(stage, "generativeaiinference.chat", arguments),
-                        "{\"modelId\":\"m\"}");
+    assert_string_equal(ran(stage, "generativeaiinference.chat", arguments), "{\"modelId\":\"m\"}");
 }
 
 int main(void)

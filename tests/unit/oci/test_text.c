@@ -47,6 +47,20 @@ static void each_bad_byte_is_replaced(void **state)
     assert_string_equal(utf8("\xED\xA0\x80", 3), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
+/* Megabytes of bad bytes take milliseconds; looked through again for each of them, hours. */
+static void long_binary_content_is_linear(void **state)
+{
+    static const char fillings[] = { '\xFF', '\0', '\xC3' };
+    const size_t len = (size_t)4 << 20;
+    char *bytes = arena_alloc(&arena, len);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof fillings; i++) {
+        memset(bytes, fillings[i], len);
+        assert_int_equal(strlen(utf8(bytes, len)), 3 * len);
+    }
+}
+
 static void blanks_and_controls_become_one_blank(void **state)
 {
     (void)state;
@@ -75,6 +89,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(good_text_stays, tear_down),
         cmocka_unit_test_teardown(each_bad_byte_is_replaced, tear_down),
+        cmocka_unit_test_teardown(long_binary_content_is_linear, tear_down),
         cmocka_unit_test_teardown(blanks_and_controls_become_one_blank, tear_down),
         cmocka_unit_test_teardown(long_text_is_cut_between_characters, tear_down),
         cmocka_unit_test_teardown(errno_is_put_in_words, tear_down),

@@ -7,35 +7,45 @@
 
 #include <cmocka.h>
 
-static struct call call;
+#include "base/fixture.h"
+
 static struct options options;
 
 /* Everything that the options read from the environment. */
 static const char *const variables[] = {
-    "OCI_CONFIG_FILE", "OCI_CONFIG_PROFILE", "ORACLE_MCP_AUTH_PROFILE", "OCI_REGION",
-    "OCI_MCP_AUTH_TYPE", "OCI_IOT_AUTH_TYPE", "OCI_AUTH_TYPE", "ORACLE_MCP_AUTH_METHOD",
-    "OCI_MCP_TOOLS", "OCI_MCP_READ_ONLY", "OCI_MCP_REVEAL_SECRETS", "OCI_MCP_TIMEOUT",
-    "OCI_SDK_DEFAULT_RETRY_ENABLED", "OCI_MCP_CA_FILE", "OCI_MCP_LOG_LEVEL", "FASTMCP_LOG_LEVEL",
-    "OCI_MCP_SANDBOX", "OCI_MCP_ENDPOINT", "OCI_DEFAULT_REALM", "OCI_DUAL_STACK_ENDPOINT_ENABLED",
-    "OCI_REALM_SPECIFIC_SERVICE_ENDPOINT_TEMPLATE_ENABLED", "ORACLE_MCP_HOST", "ORACLE_MCP_PORT",
+    "OCI_CONFIG_FILE",
+    "OCI_CONFIG_PROFILE",
+    "ORACLE_MCP_AUTH_PROFILE",
+    "OCI_REGION",
+    "OCI_MCP_AUTH_TYPE",
+    "OCI_IOT_AUTH_TYPE",
+    "OCI_AUTH_TYPE",
+    "ORACLE_MCP_AUTH_METHOD",
+    "OCI_MCP_TOOLS",
+    "OCI_MCP_READ_ONLY",
+    "OCI_MCP_REVEAL_SECRETS",
+    "OCI_MCP_TIMEOUT",
+    "OCI_SDK_DEFAULT_RETRY_ENABLED",
+    "OCI_MCP_CA_FILE",
+    "OCI_MCP_LOG_LEVEL",
+    "FASTMCP_LOG_LEVEL",
+    "OCI_MCP_SANDBOX",
+    "OCI_MCP_ENDPOINT",
+    "OCI_DEFAULT_REALM",
+    "OCI_DUAL_STACK_ENDPOINT_ENABLED",
+    "OCI_REALM_SPECIFIC_SERVICE_ENDPOINT_TEMPLATE_ENABLED",
+    "ORACLE_MCP_HOST",
+    "ORACLE_MCP_PORT",
 };
 
 #define VARIABLE_COUNT (sizeof(variables) / sizeof(variables[0]))
 
 static int set_up(void **state)
 {
-    (void)state;
     for (size_t i = 0; i < VARIABLE_COUNT; i++)
         unsetenv(variables[i]);
-    call_init(&call);
+    make_call(state);
     memset(&options, 0, sizeof(options));
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    call_release(&call);
     return 0;
 }
 
@@ -183,8 +193,7 @@ static void other_words_are_refused_by_name(void **state)
 {
     (void)state;
     setenv("OCI_MCP_READ_ONLY", "ture", 1);
-    refuse(NULL, NULL,
-           "--read-only (or OCI_MCP_READ_ONLY) must be true or false, not \"ture\"");
+    refuse(NULL, NULL, "--read-only (or OCI_MCP_READ_ONLY) must be true or false, not \"ture\"");
     unsetenv("OCI_MCP_READ_ONLY");
     refuse("--retries=maybe", NULL,
            "--retries (or OCI_SDK_DEFAULT_RETRY_ENABLED) must be true or false, not \"maybe\"");
@@ -208,8 +217,8 @@ static void timeout_is_in_seconds(void **state)
 
 static void timeout_that_is_no_number_of_seconds_is_refused(void **state)
 {
-    static const char *const wrong[] = { "-1", "86401", "1e300", "1e999", "nan", "inf", "ten",
-                                         "10s", "1,5", "--read-only" };
+    static const char *const wrong[] = { "-1",  "86401", "1e300", "1e999", "nan",
+                                         "inf", "ten",   "10s",   "1,5",   "--read-only" };
 
     (void)state;
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
@@ -298,7 +307,7 @@ static void help_names_every_flag_and_variable(void **state)
     assert_non_null(strstr(text.ptr, "  --read-only\n"));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, drop_call)
 
 int main(void)
 {

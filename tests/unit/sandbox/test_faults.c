@@ -2,26 +2,18 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <string.h>
 
 #include <cmocka.h>
 
-static struct call call;
+#include "base/fixture.h"
+
 static struct sandbox_faults faults;
 static struct sandbox_answer answer;
 
-static int open_call(void **state)
+static int set_up(void **state)
 {
-    (void)state;
-    call_init(&call);
+    make_call(state);
     faults = (struct sandbox_faults){ 0 };
-    return 0;
-}
-
-static int close_call(void **state)
-{
-    (void)state;
-    call_release(&call);
     return 0;
 }
 
@@ -101,7 +93,7 @@ static void test_there_is_an_end_to_the_list(void **state)
     assert_int_equal(sandbox_faults_add(&call, &faults, "GET /a drop 1"), ERR_USAGE);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, open_call, close_call)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, drop_call)
 
 int main(void)
 {

@@ -6,21 +6,7 @@
 
 #include <cmocka.h>
 
-static struct call call;
-
-static int open_call(void **state)
-{
-    (void)state;
-    call_init(&call);
-    return 0;
-}
-
-static int close_call(void **state)
-{
-    (void)state;
-    call_release(&call);
-    return 0;
-}
+#include "base/fixture.h"
 
 static enum err parse(struct sandbox_options *out, const char *const *words)
 {
@@ -115,7 +101,7 @@ static void test_help_names_every_option(void **state)
         assert_non_null(strstr(help, names[i]));
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, open_call, close_call)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, make_call, drop_call)
 
 int main(void)
 {

@@ -7,7 +7,6 @@
 #include <cmocka.h>
 #include <openssl/rsa.h>
 
-#include "base/base64.h"
 #include "sandbox/home.h"
 #include "sandbox/world.h"
 

@@ -40,7 +40,7 @@ static struct {
 static void *serve(void *argument)
 {
     (void)argument;
-    stage.status = stdio_serve(&stage.server, stage.server_in, stage.server_out);
+    stage.status = server_stdio_serve(&stage.server, stage.server_in, stage.server_out);
     close(stage.server_out);
     close(stage.server_in);
     stage.ended = true;
@@ -373,11 +373,11 @@ static void calls_past_the_limit_wait_and_are_all_answered(void **state)
 
     (void)state;
     for (int i = 0; i < calls; i++)
-        type(arena_printf(&stage.call.arena,
-                          "{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"tools/call\",\"params\":{"
-                          "\"name\":\"core_get_instance\",\"arguments\":{\"instanceId\":\"i\"},"
-                          META "}}\n",
-                          i));
+        type(arena_printf(
+            &stage.call.arena,
+            "{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"tools/call\",\"params\":{"
+            "\"name\":\"core_get_instance\",\"arguments\":{\"instanceId\":\"i\"}," META "}}\n",
+            i));
     cloud_wait_held(&stage.cloud, LIMIT_CALLS);
     type(PING("\"p\""));
     expect(PONG("\"p\""));

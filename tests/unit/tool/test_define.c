@@ -6,25 +6,11 @@
 
 #include <cmocka.h>
 
+#include "base/fixture.h"
 #include "model/schema.h"
 #include "tool/tool.h"
 
-static struct call call;
 static const char *tool; /* the one being looked at, for messages */
-
-static int set_up(void **state)
-{
-    (void)state;
-    call_init(&call);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    call_release(&call);
-    return 0;
-}
 
 #define CHECK(fact, ...)                                                                           \
     do {                                                                                           \
@@ -73,11 +59,10 @@ static bool flag(const struct json *definition_of, const char *name)
 /* ---- The portable subset --------------------------------------------------------------------- */
 
 static const char *const keywords[] = {
-    "type", "properties", "required", "description", "items", "enum", "format", "default",
-    "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems",
+    "type",    "properties", "required", "description", "items",     "enum",     "format",
+    "default", "minimum",    "maximum",  "minLength",   "maxLength", "minItems", "maxItems",
 };
-static const char *const types[] = { "string", "integer", "number", "boolean", "object",
-                                     "array" };
+static const char *const types[] = { "string", "integer", "number", "boolean", "object", "array" };
 static const char *const formats[] = { "date", "date-time", "uri", "email" };
 
 static bool is_among(const char *text, const char *const *names, size_t count)
@@ -315,7 +300,7 @@ static void required_arguments_are_those_of_the_operation(void **state)
     assert_null(json_get(schema, "required"));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_call, drop_call)
 
 int main(void)
 {

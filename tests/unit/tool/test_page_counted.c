@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <string.h>
 
 #include <cmocka.h>
 
@@ -147,9 +146,18 @@ static void last_page_has_no_cursor(void **state)
     static const struct {
         int64_t total, start, count;
     } rows[] = {
-        { 50, 1, 50 },       { 100, 51, 50 },          { 70, 51, 50 },        { 0, 1, 0 },
-        { 10, 1, 0 },        { 10, 11, 5 },            { 10, 0, 5 },          { 10, -5, 5 },
-        { -1, 1, 1 },        { 10, 1, -5 },            { 10, INT64_MAX, 1 },  { 10, 1, INT64_MAX },
+        { 50, 1, 50 },
+        { 100, 51, 50 },
+        { 70, 51, 50 },
+        { 0, 1, 0 },
+        { 10, 1, 0 },
+        { 10, 11, 5 },
+        { 10, 0, 5 },
+        { 10, -5, 5 },
+        { -1, 1, 1 },
+        { 10, 1, -5 },
+        { 10, INT64_MAX, 1 },
+        { 10, 1, INT64_MAX },
         { INT64_MAX, 5, INT64_MAX },
     };
     struct arena arena;

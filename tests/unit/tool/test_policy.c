@@ -4,23 +4,8 @@
 
 #include <cmocka.h>
 
+#include "base/fixture.h"
 #include "tool/tool.h"
-
-static struct call call;
-
-static int set_up(void **state)
-{
-    (void)state;
-    call_init(&call);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    call_release(&call);
-    return 0;
-}
 
 static enum err check(const struct tool_context *context, struct catalog_op entry)
 {
@@ -84,7 +69,7 @@ static void revealing_does_not_lift_read_only(void **state)
     assert_non_null(strstr(call.error.hint, "--read-only"));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_call, drop_call)
 
 int main(void)
 {

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/base64.h"
+#include "base/fixture.h"
 #include "base/limits.h"
 #include "core/operations.h"
 #include "core/types.h"
@@ -16,28 +17,18 @@
 #include "objectstorage/types.h"
 #include "tool/tool.h"
 
-static struct call call;
 static struct tool_result result;
 
 static int set_up(void **state)
 {
-    (void)state;
-    call_init(&call);
+    make_call(state);
     result = (struct tool_result){ 0 };
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    call_release(&call);
     return 0;
 }
 
 static void give(const char *id, const void *response, struct oci_send_report report)
 {
-    enum err e =
-        tool_result_of_response(&call, catalog_find(id), response, NULL, &report, &result);
+    enum err e = tool_result_of_response(&call, catalog_find(id), response, NULL, &report, &result);
 
     if (e)
         fail_msg("%s: %s", id, call.error.message);
@@ -417,7 +408,7 @@ static void error_of_any_length_is_whole_json(void **state)
     assert_int_equal(parsed()->count, 5);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, drop_call)
 
 static void what_is_still_current_says_so(void **state)
 {

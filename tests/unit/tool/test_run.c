@@ -276,9 +276,8 @@ static void read_only_server_still_reads(void **state)
 static void secret_in_an_answer_is_hidden_unless_revealed(void **state)
 {
     (void)state;
-    cloud_say(&cloud,
-              "[{\"attachmentType\":\"iscsi\",\"id\":\"a\",\"chapSecret\":\"s3cret\"},"
-              "{\"attachmentType\":\"newer\",\"id\":\"b\",\"chapSecret\":\"s3cret\"}]");
+    cloud_say(&cloud, "[{\"attachmentType\":\"iscsi\",\"id\":\"a\",\"chapSecret\":\"s3cret\"},"
+                      "{\"attachmentType\":\"newer\",\"id\":\"b\",\"chapSecret\":\"s3cret\"}]");
     cloud.answer.request_id = "r";
     run("core_list_volume_attachments", "{\"compartmentId\":\"c\"}");
     expect("{\"data\":["
