@@ -71,7 +71,22 @@ static struct oci_client_options client_options(const struct options *options)
     };
 }
 
-static int serve(const struct options *options, struct catalog_selection selection)
+/* Keys and tokens that others may read: said once, at the start, by their paths. */
+static void warn_about_files(struct call *call, struct oci_client *client)
+{
+    const char *lines = oci_credentials_warnings(oci_client_credentials(client), call);
+    struct span rest = span_of(lines);
+
+    while (rest.len > 0) {
+        struct span line = span_cut(&rest, '\n');
+
+        if (line.len > 0)
+            log_write(LOG_WARNING, "", "%.*s", (int)line.len, line.ptr);
+    }
+}
+
+static int serve(struct call *call, const struct options *options,
+                 struct catalog_selection selection)
 {
     struct net_curl_options curl_options = { .user_agent = "oci-mcp/" OCI_MCP_VERSION,
                                              .ca_file = options->ca_file };
@@ -87,6 +102,8 @@ static int serve(const struct options *options, struct catalog_selection selecti
         .instructions = INSTRUCTIONS,
         .timeout_ms = options->timeout_ms,
     };
+    warn_about_files(call, client);
+
     int status = server_stdio_serve(&server, STDIN_FILENO, STDOUT_FILENO);
 
     oci_client_free(client);
@@ -108,7 +125,7 @@ static int serve_sandbox(struct call *call, struct options *options,
     options->region = NULL;
     options->auth_type = OCI_AUTH_AUTO;
 
-    int status = serve(options, selection);
+    int status = serve(call, options, selection);
 
     cli_sandbox_close(&sandbox);
     return status;
@@ -129,7 +146,8 @@ static int run(struct call *call, int argc, char *argv[])
     if (catalog_select(call, options.tools != NULL ? options.tools : "default", &selection) !=
         ERR_NONE)
         return fail(call);
-    return options.sandbox ? serve_sandbox(call, &options, selection) : serve(&options, selection);
+    return options.sandbox ? serve_sandbox(call, &options, selection)
+                           : serve(call, &options, selection);
 }
 
 int main(int argc, char *argv[])
