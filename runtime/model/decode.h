@@ -13,9 +13,10 @@ extern "C" {
 #endif
 
 /*
- * MODEL_STRICT is for what goes to a service: unknown names, wrong types, missing required fields
- * and values outside an enum are refused. MODEL_LENIENT is for answers: what does not fit is kept
- * in `unknown` of the struct it stands in.
+ * MODEL_STRICT is for what goes to a service: unknown names, names given twice, wrong types,
+ * missing required fields, values outside an enum and more than LIMIT_JSON_DEPTH levels are
+ * refused. MODEL_LENIENT is for answers: what does not fit is kept in `unknown` of the struct it
+ * stands in.
  */
 enum model_mode { MODEL_STRICT, MODEL_LENIENT };
 

@@ -14,6 +14,7 @@
  * Replaces every text of a MODEL_SECRET field in a struct of `type`, however deep; null stays. So
  * it does with members that the description does not know, of any kind, when they bear the name of
  * such a field of the service: a subtype that is newer than the description has its secrets there.
+ * The members within a value of any kind are searched likewise.
  * Gives the names of the fields, each once, as "password, wallet" in the arena; NULL when there
  * was nothing to hide.
  */

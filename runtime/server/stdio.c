@@ -1,6 +1,7 @@
 #include "server/stdio.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <pthread.h>
@@ -52,12 +53,27 @@ static void on_signal(int number)
     errno = saved;
 }
 
+/* Neither end may block: the handler must not wait for the reader. */
+static bool open_signal_pipe(void)
+{
+    int ends[2];
+
+    if (pipe(ends) != 0)
+        return false;
+    for (int i = 0; i < 2; i++) {
+        fcntl(ends[i], F_SETFL, O_NONBLOCK);
+        fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+        signal_pipe[i] = ends[i];
+    }
+    return true;
+}
+
 static bool catch_signals(void)
 {
     struct sigaction stop = { .sa_handler = on_signal };
     struct sigaction ignore = { .sa_handler = SIG_IGN };
 
-    if (pipe(signal_pipe) != 0)
+    if (signal_pipe[0] < 0 && !open_signal_pipe())
         return false;
     sigemptyset(&stop.sa_mask);
     sigaction(SIGTERM, &stop, NULL);
@@ -66,14 +82,13 @@ static bool catch_signals(void)
     return true;
 }
 
-/* A signal that still comes finds no pipe. */
+/* The pipe stays: on some other thread the handler may still be about to write. */
 static void forget_signals(void)
 {
-    int ends[] = { signal_pipe[0], signal_pipe[1] };
+    char bytes[64];
 
-    signal_pipe[0] = signal_pipe[1] = -1;
-    close(ends[0]);
-    close(ends[1]);
+    while (read(signal_pipe[0], bytes, sizeof(bytes)) > 0)
+        continue;
 }
 
 /* ---- Writing --------------------------------------------------------------------------------- */
