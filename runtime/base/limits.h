@@ -12,6 +12,7 @@
 #define LIMIT_KEY_FILE         (64u << 10)  /* a PEM key, bytes */
 #define LIMIT_TOKEN_FILE       (64u << 10)  /* a security token, bytes */
 #define LIMIT_TOOL_TEXT        (256u << 10) /* text of one tool result before it is cut, bytes */
-#define LIMIT_CALLS            64           /* calls in flight per client */
+#define LIMIT_CALLS            64           /* calls of one client that run at once */
+#define LIMIT_WAITING_CALLS    1024         /* calls of one client that run or wait */
 
 #endif

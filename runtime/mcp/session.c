@@ -16,6 +16,7 @@ struct mcp_session {
     const struct mcp_sink *sink;
     pthread_mutex_t lock; /* guards what follows */
     struct mcp_request *in_flight;
+    int in_flight_count;
     const char *version; /* agreed by initialize; NULL before */
 };
 
@@ -79,23 +80,31 @@ static struct mcp_request **find_in_flight(struct mcp_session *session, const st
     return link;
 }
 
-/* False when a request with the same id is being served. A batch has no id of its own. */
-static bool add_in_flight(struct mcp_request *request, const struct json *id)
+/* A batch has no id of its own. Refuses an id that is being served, and more than can wait. */
+static enum err add_in_flight(struct mcp_request *request, const struct json *id)
 {
     struct mcp_session *session = request->session;
 
     pthread_mutex_lock(&session->lock);
 
-    bool is_free = id == NULL || *find_in_flight(session, id) == NULL;
+    bool is_taken = id != NULL && *find_in_flight(session, id) != NULL;
+    bool is_full = session->in_flight_count >= LIMIT_WAITING_CALLS;
 
     request->flight_id = id;
-
-    if (is_free) {
+    if (!is_taken && !is_full) {
         request->next = session->in_flight;
         session->in_flight = request;
+        session->in_flight_count++;
     }
     pthread_mutex_unlock(&session->lock);
-    return is_free;
+    if (is_taken)
+        return mcp_fail(request, MCP_INVALID_REQUEST, NULL,
+                        "a request with this id is still being served");
+    if (is_full)
+        return mcp_fail(request, MCP_INTERNAL_ERROR, NULL,
+                        "%d calls are being served; wait for some of them to end",
+                        LIMIT_WAITING_CALLS);
+    return ERR_NONE;
 }
 
 static void remove_in_flight(struct mcp_request *request)
@@ -107,6 +116,7 @@ static void remove_in_flight(struct mcp_request *request)
     while (*link != request)
         link = &(*link)->next;
     *link = request->next;
+    session->in_flight_count--;
     pthread_mutex_unlock(&session->lock);
 }
 
@@ -236,12 +246,11 @@ static void handle_one(struct mcp_request *request)
         answer_now(request, e);
         return;
     }
-    if (!add_in_flight(request, request->id)) {
-        answer_now(request, mcp_fail(request, MCP_INVALID_REQUEST, NULL,
-                                     "a request with this id is still being served"));
-        return;
-    }
-    sink->start(sink->context, answer_later, request);
+    e = add_in_flight(request, request->id);
+    if (e)
+        answer_now(request, e);
+    else
+        sink->start(sink->context, answer_later, request);
 }
 
 /* ---- A batch (2025-03-26 only) --------------------------------------------------------------- */
@@ -289,9 +298,12 @@ static void answer_batch(void *argument)
 static void start_batch(struct mcp_request *request)
 {
     const struct mcp_sink *sink = request->session->sink;
+    enum err e = add_in_flight(request, /* id= */ NULL);
 
-    add_in_flight(request, /* id= */ NULL);
-    sink->start(sink->context, answer_batch, request);
+    if (e)
+        answer_now(request, e);
+    else
+        sink->start(sink->context, answer_batch, request);
 }
 
 static void handle_batch(struct mcp_request *request)

@@ -8,7 +8,7 @@
 #include "cloud/cloud.h"
 #include "mcp/session.h"
 
-#define TALK_MAX 64
+#define TALK_MAX 1200
 
 struct talk {
     struct cloud cloud;

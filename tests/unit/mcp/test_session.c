@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "base/limits.h"
 #include "mcp/talk.h"
 
 #define PING(id) "{\"jsonrpc\":\"2.0\",\"id\":" id ",\"method\":\"ping\"}"
@@ -58,6 +59,25 @@ static void id_that_is_in_flight_cannot_be_used_again(void **state)
     talk_work();
     assert_int_equal(talk.count, before + 2);
     assert_int_equal(cloud_sent(&talk.cloud), 1);
+}
+
+static const char *get_number(int id)
+{
+    return arena_printf(&talk.call.arena, GET("%d"), id);
+}
+
+static void calls_past_the_limit_are_refused_and_later_ones_served_again(void **state)
+{
+    (void)state;
+    talk_initialize("2025-11-25");
+    for (int i = 0; i < LIMIT_WAITING_CALLS; i++)
+        talk_send(get_number(i));
+    talk_send(get_number(LIMIT_WAITING_CALLS));
+    assert_non_null(strstr(last(), "\"code\":-32603,\"message\":\"1024 calls are being served"));
+    talk_work();
+    talk_send(get_number(LIMIT_WAITING_CALLS));
+    talk_work();
+    assert_non_null(strstr(last(), "\"isError\":false"));
 }
 
 static void number_and_text_are_different_ids(void **state)
@@ -307,6 +327,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(slow_call_does_not_hold_up_what_comes_behind_it),
         TEST(id_that_is_in_flight_cannot_be_used_again),
+        TEST(calls_past_the_limit_are_refused_and_later_ones_served_again),
         TEST(number_and_text_are_different_ids),
         TEST(id_may_be_used_again_after_its_answer),
         TEST(cancelled_call_is_not_made_and_not_answered),
