@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Measures what generating and compiling the tables costs as services are added, and draws it.
 
-usage: generation.py [OUTPUT.svg]
+usage: generation.py [FOLDER]
+
+Writes GENERATION.md and generation.svg there, by default beside this file.
 
 Services are added in alphabetical order; for each number of them the generator and the C compiler
 run from clean, on one processor. The plot and the table show seconds over operations; a straight
@@ -22,6 +24,12 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 STEPS = (0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0)
 WIDTH, HEIGHT, MARGIN = 640, 400, 60
 COLOURS = {"generate": "#1f5fa8", "compile": "#b3541e"}
+
+HEADING = """# What generating and compiling the tables costs
+
+Written by `cmake --build build --target bench_generation`: from clean, on one processor, services
+added in alphabetical order.
+"""
 
 Point = tuple[int, float, float]  # operations, seconds of generation, seconds of compilation
 
@@ -47,17 +55,23 @@ def measure(specs: list[Path], folder: Path) -> tuple[float, float]:
     return generated - start, time.perf_counter() - generated
 
 
-def measure_all() -> list[Point]:
+def measure_all() -> list[tuple[int, Point]]:
+    """Number of services, and the point."""
     specs = sorted((ROOT / "spec").glob("*.json"))
-    points = []
+    rows = []
     for step in STEPS:
         chosen = specs[:max(1, round(len(specs) * step))]
         with tempfile.TemporaryDirectory() as folder:
             seconds = measure(chosen, Path(folder))
-        points.append((sum(operations_of(path) for path in chosen), *seconds))
-        print(f"| {len(chosen)} | {points[-1][0]} | {seconds[0]:.1f} | {seconds[1]:.1f} |",
-              flush=True)
-    return points
+        rows.append((len(chosen), (sum(operations_of(path) for path in chosen), *seconds)))
+    return rows
+
+
+def report(rows: list[tuple[int, Point]]) -> str:
+    lines = [HEADING, "| services | operations | generate, s | compile, s |", "|---|---|---|---|"]
+    lines += [f"| {count} | {operations} | {generate:.1f} | {compile_s:.1f} |"
+              for count, (operations, generate, compile_s) in rows]
+    return "\n".join(lines) + "\n\n![seconds over operations](generation.svg)\n"
 
 
 def svg(points: list[Point]) -> str:
@@ -93,9 +107,12 @@ def svg(points: list[Point]) -> str:
 
 
 def main() -> int:
-    output = Path(sys.argv[1] if len(sys.argv) > 1 else "generation.svg")
-    print("| services | operations | generate, s | compile, s |\n|---|---|---|---|")
-    output.write_text(svg(measure_all()), encoding="utf-8")
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
+    rows = measure_all()
+    text = report(rows)
+    (folder / "GENERATION.md").write_text(text, encoding="utf-8")
+    (folder / "generation.svg").write_text(svg([point for _, point in rows]), encoding="utf-8")
+    print(text)
     return 0
 
 
