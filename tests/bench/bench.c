@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #define STARTS 200
+#define LISTS 50
 #define CALLS 2000
 #define WARM_UP 50
 #define LINE_SIZE (1u << 20)
@@ -158,6 +159,27 @@ static void compare_starts(char *server, char *floor)
                median(floor_peaks, STARTS), "+4096 KiB");
 }
 
+/* initialize reads no table; the list of tools is the first that does. */
+static void compare_lists(char *server, char *floor)
+{
+    static const char list[] = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\"}";
+    static double peaks[2][LISTS];
+    char *programs[] = { server, floor };
+
+    for (int i = 0; i < LISTS; i++) {
+        for (int which = 0; which < 2; which++) {
+            char *arguments[] = { programs[which], NULL };
+            struct program program;
+
+            start(&program, arguments);
+            ask(&program, INITIALIZE);
+            ask(&program, list);
+            peaks[which][i] = (double)stop(&program);
+        }
+    }
+    memory_row("memory after tools/list", median(peaks[0], LISTS), median(peaks[1], LISTS), "");
+}
+
 /* ---- Calls ----------------------------------------------------------------------------------- */
 
 #define TARGET "/n"
@@ -268,6 +290,7 @@ int main(int argc, char *argv[])
 
     printf("| what | oci-mcp | floor | ratio | target |\n|---|---|---|---|---|\n");
     compare_starts(argv[1], argv[3]);
+    compare_lists(argv[1], argv[3]);
     start(&sandbox, sandbox_arguments);
     if (fgets(line, sizeof(line), sandbox.out) == NULL)
         die("the sandbox ended");
