@@ -121,7 +121,8 @@ static void row(const char *what, const char *unit, double ours, double floor, c
     "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":"     \
     "\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"bench\",\"version\":\"1\"}}}"
 
-static double start_once(char *const arguments[], double *out_peak_kib)
+/* Microseconds to the answer to initialize; `more` is asked after it, unless NULL. */
+static double start_once(char *const arguments[], const char *more, double *out_peak_kib)
 {
     struct program program;
     double begin = now_us();
@@ -131,6 +132,8 @@ static double start_once(char *const arguments[], double *out_peak_kib)
 
     double took = now_us() - begin;
 
+    if (more != NULL)
+        ask(&program, more);
     *out_peak_kib = (double)stop(&program);
     return took;
 }
@@ -151,33 +154,29 @@ static void compare_starts(char *server, char *floor)
     static double floor_peaks[STARTS];
 
     for (int i = 0; i < STARTS; i++) {
-        floors[i] = start_once(floor_arguments, &floor_peaks[i]);
-        ours[i] = start_once(server_arguments, &peaks[i]);
+        floors[i] = start_once(floor_arguments, NULL, &floor_peaks[i]);
+        ours[i] = start_once(server_arguments, NULL, &peaks[i]);
     }
     row("start to first answer", "us", median(ours, STARTS), median(floors, STARTS), "1.25");
     memory_row("memory after the first answer", median(peaks, STARTS),
                median(floor_peaks, STARTS), "+4096 KiB");
 }
 
+#define LIST "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\"}"
+
 /* initialize reads no table; the list of tools is the first that does. */
 static void compare_lists(char *server, char *floor)
 {
-    static const char list[] = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\"}";
-    static double peaks[2][LISTS];
-    char *programs[] = { server, floor };
+    static double peaks[LISTS];
+    static double floor_peaks[LISTS];
+    char *server_arguments[] = { server, NULL };
+    char *floor_arguments[] = { floor, NULL };
 
     for (int i = 0; i < LISTS; i++) {
-        for (int which = 0; which < 2; which++) {
-            char *arguments[] = { programs[which], NULL };
-            struct program program;
-
-            start(&program, arguments);
-            ask(&program, INITIALIZE);
-            ask(&program, list);
-            peaks[which][i] = (double)stop(&program);
-        }
+        start_once(floor_arguments, LIST, &floor_peaks[i]);
+        start_once(server_arguments, LIST, &peaks[i]);
     }
-    memory_row("memory after tools/list", median(peaks[0], LISTS), median(peaks[1], LISTS), "");
+    memory_row("memory after tools/list", median(peaks, LISTS), median(floor_peaks, LISTS), "");
 }
 
 /* ---- Calls ----------------------------------------------------------------------------------- */
