@@ -9,12 +9,15 @@
 static const char *const places[] = { "compartmentId", "tenancyId", "tenantId" };
 
 /* The member of that name when it holds the word, else NULL. */
-static const char **word_at(const struct model_service *service, const struct model_type *type,
+static const char **word_at(struct catalog_op entry, const struct model_type *type,
                             const char *name, void *object)
 {
-    const struct model_field *field = model_find_field(service, type, name);
+    const struct model_field *field = model_find_field(entry.service, type, name);
 
     if (field == NULL || field->kind != MODEL_STRING || field->shape != MODEL_ONE)
+        return NULL;
+    /* What a path names is what the operation changes: a word must not aim it at the root. */
+    if (field->in == MODEL_IN_PATH && entry.op->op_class != MODEL_READ)
         return NULL;
 
     const char **member = model_member(object, field);
@@ -37,12 +40,11 @@ static enum err read_tenancy(struct oci_client *client, struct call *call, const
     return ERR_NONE;
 }
 
-static enum err fill(struct oci_client *client, struct call *call,
-                     const struct model_service *service, const struct model_type *type,
-                     void *object)
+static enum err fill(struct oci_client *client, struct call *call, struct catalog_op entry,
+                     const struct model_type *type, void *object)
 {
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        const char **member = word_at(service, type, places[i], object);
+        const char **member = word_at(entry, type, places[i], object);
 
         if (member == NULL)
             continue;
@@ -61,7 +63,7 @@ enum err tool_tenancy_fill(struct oci_client *client, struct call *call, struct 
     const struct model_service *service = entry.service;
     const struct model_type *type = &service->types[entry.op->request];
     const struct model_field *body = model_body_field(service, type);
-    enum err e = fill(client, call, service, type, request);
+    enum err e = fill(client, call, entry, type, request);
     void *object;
 
     if (e || body == NULL || body->kind != MODEL_OBJECT || body->shape != MODEL_ONE)
@@ -69,5 +71,5 @@ enum err tool_tenancy_fill(struct oci_client *client, struct call *call, struct 
     object = (void *)(uintptr_t)model_pointer(model_member(request, body));
     if (object == NULL || model_is_null(object))
         return ERR_NONE;
-    return fill(client, call, service, &service->types[body->type], object);
+    return fill(client, call, entry, &service->types[body->type], object);
 }

@@ -142,6 +142,18 @@ static void word_tenancy_stands_for_the_ocid_of_the_tenancy(void **state)
     assert_non_null(strstr(cloud.body, "\"compartmentId\":\"ocid1.tenancy."));
 }
 
+static void word_tenancy_does_not_aim_a_change_at_the_root(void **state)
+{
+    (void)state;
+    cloud_say(&cloud, "{}");
+    run("identity_get_compartment", "{\"compartmentId\":\"tenancy\"}");
+    expect_url_has("/compartments/ocid1.tenancy.", true);
+    run("identity_delete_compartment", "{\"compartmentId\":\"tenancy\"}");
+    expect_url_has("/compartments/tenancy", true);
+    run("identity_update_compartment", "{\"compartmentId\":\"tenancy\",\"name\":\"x\"}");
+    expect_url_has("/compartments/tenancy", true);
+}
+
 static void what_is_no_list_gets_no_limit(void **state)
 {
     (void)state;
@@ -337,6 +349,7 @@ int main(void)
         TEST(tool_without_required_arguments_runs_without_any),
         TEST(list_that_nobody_limited_asks_for_fifty),
         TEST(word_tenancy_stands_for_the_ocid_of_the_tenancy),
+        TEST(word_tenancy_does_not_aim_a_change_at_the_root),
         TEST(what_is_no_list_gets_no_limit),
         TEST(cursor_goes_back_as_the_parameter_that_the_tool_names),
         TEST(wrong_arguments_are_refused_before_anything_is_sent),
