@@ -14,8 +14,11 @@ file(GLOB overlay_files CONFIGURE_DEPENDS
   ${PROJECT_SOURCE_DIR}/spec/overlay/*.yaml ${PROJECT_SOURCE_DIR}/spec/overlay/*/*.yaml)
 file(GLOB codegen_files CONFIGURE_DEPENDS
   ${PROJECT_SOURCE_DIR}/codegen/*.py ${PROJECT_SOURCE_DIR}/codegen/templates/*.j2)
+file(GLOB search_files CONFIGURE_DEPENDS
+  ${PROJECT_SOURCE_DIR}/codegen/search/*.py ${PROJECT_SOURCE_DIR}/spec/overlay/*.tsv)
 
-set(generated_tables ${generated_dir}/catalog.c ${generated_dir}/words.c ${generated_dir}/regions.c)
+set(generated_tables ${generated_dir}/catalog.c ${generated_dir}/words.c ${generated_dir}/regions.c
+  ${generated_dir}/iam.c ${generated_dir}/follow.c)
 set(generated_headers)
 foreach(spec IN LISTS spec_files)
   cmake_path(GET spec STEM service)
@@ -33,11 +36,26 @@ add_custom_command(
   WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
   COMMENT "Generating C from spec/"
   VERBATIM)
-add_custom_target(generate DEPENDS ${generated_tables} ${generated_headers})
+# The index of search: bytes that the assembler puts beside the tables.
+set(search_index ${generated_dir}/search.bin)
+add_custom_command(
+  OUTPUT ${search_index}
+  COMMAND ${OCI_PYTHON} codegen search --generated ${generated_dir}
+  DEPENDS ${generated_dir}/catalog.c ${spec_files} ${overlay_files} ${search_files}
+    ${codegen_files}
+  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+  COMMENT "Making the index of search"
+  VERBATIM)
+add_custom_target(generate DEPENDS ${generated_tables} ${generated_headers} ${search_index})
 
-add_library(generated STATIC ${generated_tables})
+enable_language(ASM)
+set(search_data ${PROJECT_SOURCE_DIR}/runtime/catalog/search_data.S)
+set_source_files_properties(${search_data} PROPERTIES
+  OBJECT_DEPENDS ${search_index}
+  COMPILE_DEFINITIONS "CATALOG_SEARCH_FILE=\"${search_index}\"")
+add_library(generated STATIC ${generated_tables} ${search_data})
 target_include_directories(generated PUBLIC ${generated_dir} ${PROJECT_SOURCE_DIR}/runtime)
-target_compile_options(generated PRIVATE -Wall -Wextra)
+target_compile_options(generated PRIVATE $<$<COMPILE_LANGUAGE:C>:-Wall;-Wextra>)
 if(OCI_WERROR)
-  target_compile_options(generated PRIVATE -Werror)
+  target_compile_options(generated PRIVATE $<$<COMPILE_LANGUAGE:C>:-Werror>)
 endif()

@@ -10,10 +10,14 @@ add_layer(json oci_base)
 add_layer(model oci_json)
 add_layer(net oci_base PkgConfig::CURL)
 add_layer(oci oci_model oci_net PkgConfig::CRYPTO)
-add_layer(catalog oci_model)
+add_layer(catalog oci_model m)
 add_layer(tool oci_catalog oci_oci)
 add_layer(mcp oci_tool)
 add_layer(server oci_mcp)
 
 # The tables are read by model/ and whoever uses it; they need nothing back.
 target_link_libraries(oci_model PUBLIC generated)
+
+# Locked pages are nothing that POSIX knows.
+set_source_files_properties(${PROJECT_SOURCE_DIR}/runtime/base/secret.c
+  PROPERTIES COMPILE_DEFINITIONS "_DEFAULT_SOURCE;_DARWIN_C_SOURCE")

@@ -1,4 +1,4 @@
-"""Command line: `python3 codegen import ...`, `... generate ...` and `... changes ...`."""
+"""Command line: `python3 codegen import`, `generate`, `search` and `changes`."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ if not __package__:  # started as a folder: the checkout is not on the path yet
 
 
 def main(arguments: list[str]) -> int:
-    """`generate` and `changes` parse their own arguments, so that `import` needs nothing but
-    Python."""
+    """All but `import` parse their own arguments, so that `import` needs nothing but Python."""
     if arguments[:1] == ["generate"]:
         from codegen.generate import run_generate
 
         return run_generate(arguments[1:])
+    if arguments[:1] == ["search"]:
+        from codegen.search.command import run_search
+
+        return run_search(arguments[1:])
     if arguments[:1] == ["changes"]:
         from codegen.changes.command import run_changes
 
@@ -27,6 +30,7 @@ def main(arguments: list[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     command.add_arguments(commands.add_parser("import", help="npm packages -> spec/"))
     commands.add_parser("generate", help="spec/ -> C", add_help=False)
+    commands.add_parser("search", help="spec/ -> index of search", add_help=False)
     commands.add_parser("changes", help="what differs between two states of spec/", add_help=False)
     return command.run(parser.parse_args(arguments))
 

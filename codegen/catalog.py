@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from codegen import iam
 from codegen.ctext import Pool, c_comment
+from codegen.follow import make_follow
 from codegen.load import Table, load_yaml
 from codegen.model import Operation, Service
 from codegen.problems import Problems
@@ -114,6 +116,21 @@ def _regions(table: Table, problems: Problems) -> dict[str, Any]:
     return {"realms": realms, "regions": sorted(regions, key=lambda region: region["id"])}
 
 
+def _permissions(table: Table, tools: list[_Tool], summaries: list[dict[str, Any]],
+                 problems: Problems) -> dict[str, Any]:
+    """The rows of iam.c, each once, and which of them each tool has."""
+    known = iam.permissions(table, summaries, problems)
+    pool, rows = Pool(), {iam.Permission("", "", "", False): 0}
+    places = []
+    for tool in tools:
+        operation = summaries[tool.service]["operations"][tool.op][0]
+        permission = known[tool.service].get(operation, next(iter(rows)))
+        places.append(rows.setdefault(permission, len(rows)))
+    made = [{"verb": pool.at(row.verb), "resource": pool.at(row.resource),
+             "family": pool.at(row.family), "tenancy": int(row.tenancy)} for row in rows]
+    return {"rows": made, "places": places, "strings": pool.entries()}
+
+
 def render_catalog(summaries: list[dict[str, Any]], overlay: Path,
                    problems: Problems) -> dict[str, str]:
     """File name -> text. `summaries` are sorted by service."""
@@ -125,8 +142,15 @@ def render_catalog(summaries: list[dict[str, Any]], overlay: Path,
             problems.add(service, f"a name of more than {_SERVICE_NAME_SIZE - 1} letters")
     tools = _tools(summaries, problems)
     everyday = _everyday(load_yaml(overlay / "everyday.yaml", problems), tools, summaries, problems)
+    permissions = _permissions(load_yaml(overlay / "iam.yaml", problems), tools, summaries, problems)
+    said = {name: load_yaml(overlay / f"{name}.yaml", problems)
+            for name in ("workrequests", "workrequest_types", "search", "services")}
+    follow = make_follow(summaries, said, problems)
     return {
         "catalog.c": render("catalog.c", services=services, tools=tools, everyday=everyday),
         "words.c": render("words.c", words=words, strings=strings),
         "regions.c": render("regions.c", **regions),
+        "follow.c": render("follow.c", works=follow.works, getters=follow.getters,
+                           strings=follow.strings),
+        "iam.c": render("iam.c", **permissions),
     }

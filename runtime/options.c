@@ -7,17 +7,7 @@
 
 #include "model/decode.h"
 
-#define MAX_NAMES       4
 #define DEFAULT_TIMEOUT "120"
-
-struct option {
-    const char *flag;             /* without dashes; NULL: set by the environment only */
-    const char *names[MAX_NAMES]; /* variables, the one that holds first */
-    const char *value;            /* how help shows the value; NULL for a switch */
-    const char *otherwise;        /* the default */
-    const char *text;
-    size_t offset; /* of the const char * in struct options */
-};
 
 #define AT(member) offsetof(struct options, member)
 
@@ -31,14 +21,31 @@ static const struct option table[] = {
     { "auth-type",
       { "OCI_MCP_AUTH_TYPE", "OCI_IOT_AUTH_TYPE", "OCI_AUTH_TYPE", "ORACLE_MCP_AUTH_METHOD" },
       "TYPE", "auto", "how to sign in: auto, api_key, security_token", AT(auth_type_text) },
-    { "tools", { "OCI_MCP_TOOLS" }, "PATTERN,...", "default",
-      "operations to offer as tools, as globs over their ids: core.list*, objectstorage.*; "
-      "\"default\" stands for the everyday ones, !PATTERN takes away",
+    { "tools", { "OCI_MCP_TOOLS" }, "PATTERN,...", NULL,
+      "operations to offer as tools of their own beside the core tools, as globs over their ids: "
+      "core.list*, objectstorage.*; \"default\" stands for the everyday ones, !PATTERN takes away",
       AT(tools) },
+    { "core-tools", { "OCI_MCP_CORE_TOOLS" }, "true|false", "true",
+      "offer the nine tools that reach every operation", AT(core_tools_text) },
     { "read-only", { "OCI_MCP_READ_ONLY" }, NULL, NULL, "refuse whatever changes something",
       AT(read_only_text) },
+    { "allow-writes", { "OCI_MCP_ALLOW_WRITES" }, NULL, NULL,
+      "make changes without asking; unless set, each one needs a person's yes",
+      AT(allow_writes_text) },
+    { "policy", { "OCI_MCP_POLICY" }, "FILE", NULL,
+      "rules that allow, confirm or deny; see oci-mcp policy --help", AT(policy_file) },
+    { "confirm-codes", { "OCI_MCP_CONFIRM_CODES" }, NULL, NULL,
+      "let the model confirm by a code where the client cannot ask a person",
+      AT(confirm_codes_text) },
     { "reveal-secrets", { "OCI_MCP_REVEAL_SECRETS" }, NULL, NULL,
       "show secrets, and allow operations whose answer is one", AT(reveal_secrets_text) },
+    { "audit", { "OCI_MCP_AUDIT" }, "FILE|syslog", NULL,
+      "write a line of JSON for each call, and refuse changes when it cannot be written",
+      AT(audit) },
+    { "work-folder", { "OCI_MCP_WORK_FOLDER" }, "DIR", NULL,
+      "the only folder that tools read files from and write them to", AT(work_folder) },
+    { "seal-key-file", { "OCI_MCP_SEAL_KEY_FILE" }, "FILE", "a random key",
+      "key of cursors and confirmations, for several servers that act as one", AT(seal_key_file) },
     { "timeout", { "OCI_MCP_TIMEOUT" }, "SECONDS", DEFAULT_TIMEOUT, "of one tool call; 0 for none",
       AT(timeout_text) },
     { "retries", { "OCI_SDK_DEFAULT_RETRY_ENABLED" }, "true|false", "true",
@@ -69,9 +76,9 @@ static const struct option table[] = {
 
 #define TABLE_SIZE (sizeof(table) / sizeof(table[0]))
 
-static void store(struct options *out, const struct option *option, const char *value)
+static void store(void *base, const struct option *option, const char *value)
 {
-    memcpy((char *)out + option->offset, &value, sizeof(value));
+    memcpy((char *)base + option->offset, &value, sizeof(value));
 }
 
 /* ---- Where values come from ------------------------------------------------------------------ */
@@ -79,7 +86,7 @@ static void store(struct options *out, const struct option *option, const char *
 static void read_environment(struct options *out)
 {
     for (size_t i = 0; i < TABLE_SIZE; i++) {
-        for (size_t n = 0; n < MAX_NAMES && table[i].names[n] != NULL; n++) {
+        for (size_t n = 0; n < OPTIONS_NAMES && table[i].names[n] != NULL; n++) {
             const char *value = getenv(table[i].names[n]);
 
             if (value == NULL || span_trim(span_of(value)).len == 0)
@@ -90,26 +97,36 @@ static void read_environment(struct options *out)
     }
 }
 
-static const struct option *find_flag(struct span name)
+static const struct option *find_flag(const struct option *rows, size_t count, struct span name)
 {
-    for (size_t i = 0; i < TABLE_SIZE; i++) {
-        if (table[i].flag != NULL && span_equals(name, table[i].flag))
-            return &table[i];
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].flag != NULL && span_equals(name, rows[i].flag))
+            return &rows[i];
     }
     return NULL;
 }
 
-static enum err fail_unknown(struct call *call, const char *argument)
+static size_t add_flags(const struct option *rows, size_t count, const char **names)
+{
+    size_t found = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].flag != NULL)
+            names[found++] = rows[i].flag;
+    }
+    return found;
+}
+
+static enum err fail_unknown(struct call *call, const char *argument,
+                             const struct options_extra *extra)
 {
     const char *name = argument + strspn(argument, "-");
-    const char *names[TABLE_SIZE];
-    size_t count = 0;
+    size_t extra_count = extra == NULL ? 0 : extra->count;
+    const char **names = arena_array(&call->arena, TABLE_SIZE + extra_count, sizeof *names);
+    size_t count = add_flags(table, TABLE_SIZE, names);
 
-    for (size_t i = 0; i < TABLE_SIZE; i++) {
-        if (table[i].flag != NULL)
-            names[count++] = table[i].flag;
-    }
-
+    if (extra != NULL)
+        count += add_flags(extra->rows, extra->count, names + count);
     name = arena_strndup(&call->arena, name, strcspn(name, "="));
 
     const char *near = argument[0] == '-' ? model_nearest(name, names, count) : NULL;
@@ -119,22 +136,38 @@ static enum err fail_unknown(struct call *call, const char *argument)
     return call_fail(call, ERR_USAGE, "unknown argument \"%s\"; see oci-mcp --help", argument);
 }
 
+static enum err read_word(struct call *call, const char *argument, struct options_extra *extra)
+{
+    if (extra == NULL || extra->word_count == extra->word_most)
+        return fail_unknown(call, argument, extra);
+    extra->words[extra->word_count++] = argument;
+    return ERR_NONE;
+}
+
 /* Takes "--flag", "--flag=value" or "--flag value" at argv[*i]. */
 static enum err read_flag(struct call *call, int argc, char *const argv[], int *i,
-                          struct options *out)
+                          struct options_extra *extra, struct options *out)
 {
     const char *argument = argv[*i];
     struct span rest = span_of(argument);
+    void *base = out;
 
+    if (argument[0] != '-')
+        return read_word(call, argument, extra);
     if (strncmp(argument, "--", 2) != 0)
-        return fail_unknown(call, argument);
+        return fail_unknown(call, argument, extra);
     rest.ptr += 2;
     rest.len -= 2;
 
-    const struct option *option = find_flag(span_cut(&rest, '='));
+    struct span name = span_cut(&rest, '=');
+    const struct option *option = find_flag(table, TABLE_SIZE, name);
 
+    if (option == NULL && extra != NULL) {
+        option = find_flag(extra->rows, extra->count, name);
+        base = extra->base;
+    }
     if (option == NULL)
-        return fail_unknown(call, argument);
+        return fail_unknown(call, argument, extra);
 
     const char *value = rest.ptr;
 
@@ -145,7 +178,7 @@ static enum err read_flag(struct call *call, int argc, char *const argv[], int *
     if (value == NULL || value[0] == '\0')
         return call_fail(call, ERR_USAGE, "--%s needs a value: %s", option->flag,
                          option->value != NULL ? option->value : "true or false");
-    store(out, option, value);
+    store(base, option, value);
     return ERR_NONE;
 }
 
@@ -174,6 +207,9 @@ struct boolean {
 
 static const struct boolean booleans[] = {
     { AT(read_only_text), false, AT(read_only) },
+    { AT(allow_writes_text), false, AT(allow_writes) },
+    { AT(confirm_codes_text), false, AT(confirm_codes) },
+    { AT(core_tools_text), true, AT(core_tools) },
     { AT(reveal_secrets_text), false, AT(reveal_secrets) },
     { AT(retries_text), true, AT(retries) },
     { AT(sandbox_text), false, AT(sandbox) },
@@ -262,13 +298,14 @@ static enum err read_meaning(struct call *call, struct options *out)
     return ERR_NONE;
 }
 
-enum err options_parse(struct call *call, int argc, char *const argv[], struct options *out)
+enum err options_parse(struct call *call, int argc, char *const argv[],
+                       struct options_extra *extra, struct options *out)
 {
     struct options options = { 0 };
 
     read_environment(&options);
     for (int i = 1; i < argc; i++) {
-        enum err e = read_flag(call, argc, argv, &i, &options);
+        enum err e = read_flag(call, argc, argv, &i, extra, &options);
 
         if (e)
             return e;
@@ -295,20 +332,26 @@ static void print_option(const struct option *option, struct buf *out)
         buf_printf(out, " (default: %s)", option->otherwise);
     if (option->flag != NULL && option->names[0] != NULL)
         buf_printf(out, "\n        variable %s", option->names[0]);
-    for (size_t n = 1; n < MAX_NAMES && option->names[n] != NULL; n++)
+    for (size_t n = 1; n < OPTIONS_NAMES && option->names[n] != NULL; n++)
         buf_printf(out, "%s%s", n == 1 ? ", or the older " : ", ", option->names[n]);
     buf_add_char(out, '\n');
 }
 
+void options_print_rows(const struct option *rows, size_t count, struct buf *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].flag != NULL)
+            print_option(&rows[i], out);
+    }
+}
+
 void options_print_help(struct buf *out)
 {
-    buf_add_text(out, "usage: oci-mcp [OPTION]...\n\n"
+    buf_add_text(out, "usage: oci-mcp [OPTION]...\n"
+                      "       oci-mcp COMMAND [ARGUMENT]... [OPTION]...\n\n"
                       "Oracle Cloud Infrastructure as tools for MCP clients, over stdin and "
                       "stdout.\n\nOptions; a flag beats its variable:\n");
-    for (size_t i = 0; i < TABLE_SIZE; i++) {
-        if (table[i].flag != NULL)
-            print_option(&table[i], out);
-    }
+    options_print_rows(table, TABLE_SIZE, out);
     buf_add_text(out, "\nSet by the environment only:\n");
     for (size_t i = 0; i < TABLE_SIZE; i++) {
         if (table[i].flag == NULL)

@@ -27,7 +27,14 @@ struct options {
     const char *default_realm;
     const char *retries_text;
     const char *read_only_text;
+    const char *allow_writes_text;
+    const char *policy_file;
+    const char *confirm_codes_text;
     const char *reveal_secrets_text;
+    const char *audit;
+    const char *work_folder;
+    const char *seal_key_file;
+    const char *core_tools_text;
     const char *sandbox_text;
     const char *dual_stack_text;
     const char *realm_specific_text;
@@ -42,6 +49,9 @@ struct options {
     int64_t timeout_ms;
     bool retries;
     bool read_only;
+    bool allow_writes;
+    bool confirm_codes;
+    bool core_tools;
     bool reveal_secrets;
     bool sandbox;
     bool dual_stack;
@@ -50,9 +60,35 @@ struct options {
     bool version;
 };
 
-/* ERR_USAGE with the flag or variable and what is wrong with it. */
+#define OPTIONS_NAMES 4
+
+/* One flag, with the variables that mean the same. */
+struct option {
+    const char *flag;                 /* without dashes; NULL: set by the environment only */
+    const char *names[OPTIONS_NAMES]; /* variables, the one that holds first */
+    const char *value;                /* how help shows the value; NULL for a switch */
+    const char *otherwise;            /* the default */
+    const char *text;
+    size_t offset; /* of the const char * that it sets */
+};
+
+/* What a command takes beside the options of the program. */
+struct options_extra {
+    const struct option *rows;
+    size_t count;
+    void *base;         /* whose members the rows set; switches set "true" */
+    const char **words; /* room for what is no flag */
+    size_t word_most;
+    size_t word_count; /* set by options_parse() */
+};
+
+/* Flags and variables -> *out, and what a command takes into `extra`, NULL for none. ERR_USAGE with
+ * the flag or variable and what is wrong with it. */
 NODISCARD enum err options_parse(struct call *call, int argc, char *const argv[],
-                                 struct options *out);
+                                 struct options_extra *extra, struct options *out);
+
+/* Appends the lines of help for some rows. */
+void options_print_rows(const struct option *rows, size_t count, struct buf *out);
 
 /* Appends the text of --help. */
 void options_print_help(struct buf *out);

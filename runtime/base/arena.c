@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/secret.h"
+
 #define ALIGNMENT 16
 #define BLOCK_MIN ((size_t)4096 - 64) /* with the header and malloc's own, less than a page */
 #define BLOCK_MAX ((size_t)1 << 20)
@@ -21,7 +23,8 @@
 struct arena_block {
     struct arena_block *next;
     size_t size; /* of bytes */
-    bool single; /* holds one big allocation */
+    size_t pages; /* bytes taken from base/secret.h; 0 for malloc() */
+    bool single;  /* holds one big allocation */
     _Alignas(ALIGNMENT) char bytes[];
 };
 
@@ -38,15 +41,56 @@ void arena_init(struct arena *arena)
     *arena = (struct arena){ 0 };
 }
 
+void arena_init_locked(struct arena *arena)
+{
+    *arena = (struct arena){ .wiped = true, .locked = true };
+}
+
+void arena_guard(struct arena *arena)
+{
+    arena->wiped = true;
+}
+
+/* Memory for a block with its header; zeroed when asked for. */
+static struct arena_block *get_block(const struct arena *arena, size_t size, bool zeroed)
+{
+    struct arena_block *block;
+    size_t pages = size;
+
+    if (arena->locked)
+        block = secret_alloc(&pages);
+    else
+        block = zeroed ? calloc(1, size) : malloc(size);
+    if (!block)
+        give_up();
+    block->pages = arena->locked ? pages : 0;
+    return block;
+}
+
+static void free_block(struct arena_block *block, bool wiped, size_t used)
+{
+    if (block->pages) {
+        secret_free(block, block->pages);
+        return;
+    }
+    if (wiped)
+        secret_wipe(block->bytes, used);
+    free(block);
+}
+
 void arena_release(struct arena *arena)
 {
+    size_t used;
+
     if (!arena)
         return;
+    used = arena->used;
     while (arena->blocks) {
         struct arena_block *block = arena->blocks;
 
         arena->blocks = block->next;
-        free(block);
+        free_block(block, arena->wiped, used);
+        used = arena->blocks ? arena->blocks->size : 0;
     }
     arena_init(arena);
 }
@@ -69,10 +113,8 @@ static size_t with_header(size_t size)
 static void add_block(struct arena *arena)
 {
     size_t size = next_block_size(arena);
-    struct arena_block *block = malloc(with_header(size));
+    struct arena_block *block = get_block(arena, with_header(size), /* zeroed= */ false);
 
-    if (!block)
-        give_up();
     block->next = arena->blocks;
     block->size = size;
     block->single = false;
@@ -84,10 +126,8 @@ static void add_block(struct arena *arena)
 /* calloc() rather than malloc() and memset(): fresh pages from the kernel are not touched. */
 static char *add_single(struct arena *arena, size_t size)
 {
-    struct arena_block *block = calloc(1, with_header(size));
+    struct arena_block *block = get_block(arena, with_header(size), /* zeroed= */ true);
 
-    if (!block)
-        give_up();
     block->size = size;
     block->single = true;
     arena->total += size;
@@ -188,7 +228,8 @@ void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_siz
         return arena_alloc(arena, new_size);
     if (grow_in_place(arena, old, old_size, new_size))
         return old;
-    link = old_size > BLOCK_MIN / BIG_SHARE ? find_single(arena, old) : NULL;
+    /* realloc() would leave a copy behind. */
+    link = old_size > BLOCK_MIN / BIG_SHARE && !arena->wiped ? find_single(arena, old) : NULL;
     if (link && new_size >= (*link)->size)
         return grow_single(arena, link, old_size, new_size);
     bytes = arena_alloc(arena, new_size);

@@ -8,6 +8,7 @@
 #define BASE_ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -23,10 +24,18 @@ struct arena {
     struct arena_block *blocks; /* newest first */
     size_t used;                /* bytes taken of the newest block */
     size_t total;               /* bytes of all blocks */
+    bool wiped;                 /* see arena_guard() */
+    bool locked;                /* see arena_init_locked() */
 };
 
 /* Effect: makes `arena` empty; allocates nothing. */
 void arena_init(struct arena *arena);
+
+/* The same for secrets: its memory is kept out of swap and core files, and wiped when released. */
+void arena_init_locked(struct arena *arena);
+
+/* Effect: from now on whatever the arena holds, also from before, is wiped when released. */
+void arena_guard(struct arena *arena);
 
 /* Effect: frees all memory given out and makes `arena` empty again. NULL is allowed. */
 void arena_release(struct arena *arena);

@@ -25,6 +25,8 @@ extern "C" {
     X(LIMIT, "limit")             /* larger than a cap in base/limits.h */                         \
     X(UNKNOWN, "unknown")         /* no such tool, operation, method */                            \
     X(DENIED, "denied")           /* refused by policy */                                          \
+    X(WRONG_TOOL, "wrong_tool")   /* another tool runs that operation */                           \
+    X(CONFIRM, "confirm")         /* a person must say yes first */                                \
     X(NETWORK, "network")         /* no connection, broken transfer */                             \
     X(TLS, "tls")                 /* certificate or handshake */                                   \
     X(TIMEOUT, "timeout")         /* the deadline passed */                                        \

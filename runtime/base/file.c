@@ -177,3 +177,20 @@ bool file_is_exposed(const char *path)
 
     return stat(path, &info) == 0 && (info.st_mode & 077) != 0;
 }
+
+enum err file_hint(struct call *call, const char *path)
+{
+    struct stat info;
+
+    if (faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 || errno != EACCES)
+        return call->error.code;
+    if (stat(path, &info) != 0)
+        return call_hint(call, "a folder on the way to it may not be entered by this user; run "
+                               "`chmod u+x` on that folder");
+    if (info.st_uid == geteuid())
+        return call_hint(call, "run `chmod 600 %s`", path);
+    return call_hint(call,
+                     "it belongs to another user (uid %ld; this program runs as uid %ld): run as "
+                     "that user, or make a copy that is your own and `chmod 600` it",
+                     (long)info.st_uid, (long)geteuid());
+}

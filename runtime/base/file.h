@@ -15,6 +15,10 @@ const char *file_expand(struct arena *arena, const char *path);
 NODISCARD enum err file_read(struct call *call, const char *what, const char *path, size_t cap,
                              struct span *out);
 
+/* Sets the hint of the recorded failure when it is one of permissions: the command that mends it.
+ * Returns its code. */
+enum err file_hint(struct call *call, const char *path);
+
 /* Replaces a file in one step with mode `mode`: writes beside it, syncs, renames. ERR_IO. */
 NODISCARD enum err file_write(struct call *call, const char *path, struct span content,
                               unsigned mode);

@@ -1,5 +1,6 @@
 #include "mcp/lifecycle.h"
 
+#include "mcp/caller.h"
 #include "mcp/session.h"
 #include "mcp/version.h"
 
@@ -26,7 +27,10 @@ enum err mcp_lifecycle_initialize(struct mcp_request *request, struct buf *membe
     buf_printf(members, "\"protocolVersion\":\"%s\"," CAPABILITIES ",\"serverInfo\":", version);
     mcp_lifecycle_server_info(request, members);
     add_instructions(request, members);
-    mcp_session_set_initialized(request->session, version);
+    mcp_session_set_initialized(request->session, version,
+                                mcp_version_has_elicitation(version) &&
+                                    mcp_caller_shows_forms(json_get(request->params,
+                                                                    "capabilities")));
     return ERR_NONE;
 }
 

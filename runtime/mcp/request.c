@@ -34,6 +34,8 @@ void mcp_request_clear(struct mcp_request *request)
     request->params = NULL;
     request->kind = MCP_REQUEST;
     request->era = MCP_LEGACY;
+    request->message = NULL;
+    request->asks = false;
 }
 
 /* MCP narrows JSON-RPC: an id is a string or a number, never null. */
@@ -72,6 +74,7 @@ enum err mcp_request_read(struct mcp_request *request, const struct json *messag
 
     if (message->kind != JSON_OBJECT)
         return mcp_fail(request, MCP_INVALID_REQUEST, NULL, "a message must be a JSON object");
+    request->message = message;
     if (is_response(message)) {
         request->kind = MCP_RESPONSE;
         return ERR_NONE;

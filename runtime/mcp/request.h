@@ -25,10 +25,12 @@ struct mcp_request {
 
     const struct json *root; /* the whole text: an object, or an array of them */
     enum mcp_kind kind;      /* what follows is of the message being answered */
+    const struct json *message;
     const struct json *id;
     const char *method;
     const struct json *params;
     enum mcp_era era;
+    bool asks; /* the result is a question to the user (input_required) */
 
     int error_code; /* enum mcp_error, 0 while nothing failed */
     const char *error_data;

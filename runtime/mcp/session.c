@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "mcp/asking.h"
 #include "mcp/lifecycle.h"
 #include "mcp/methods.h"
 #include "mcp/version.h"
@@ -18,6 +19,8 @@ struct mcp_session {
     struct mcp_request *in_flight;
     int in_flight_count;
     const char *version; /* agreed by initialize; NULL before */
+    bool can_ask;
+    struct mcp_asking *asking;
 };
 
 struct mcp_session *mcp_session_new(const struct mcp_server *server, const struct mcp_sink *sink)
@@ -28,6 +31,7 @@ struct mcp_session *mcp_session_new(const struct mcp_server *server, const struc
         abort();
     session->server = server;
     session->sink = sink;
+    session->asking = mcp_asking_new(sink);
     pthread_mutex_init(&session->lock, NULL);
     return session;
 }
@@ -37,6 +41,7 @@ void mcp_session_free(struct mcp_session *session)
     if (session == NULL)
         return;
     pthread_mutex_destroy(&session->lock);
+    mcp_asking_free(session->asking);
     free(session);
 }
 
@@ -45,7 +50,7 @@ const struct mcp_server *mcp_session_server(const struct mcp_session *session)
     return session->server;
 }
 
-static const char *session_version(const struct mcp_session *session)
+const char *mcp_session_version(const struct mcp_session *session)
 {
     struct mcp_session *mutable = (struct mcp_session *)(uintptr_t)session;
 
@@ -54,19 +59,40 @@ static const char *session_version(const struct mcp_session *session)
     const char *version = session->version;
 
     pthread_mutex_unlock(&mutable->lock);
-    return version;
+    return version == NULL ? "" : version;
 }
 
 bool mcp_session_is_initialized(const struct mcp_session *session)
 {
-    return session_version(session) != NULL;
+    return mcp_session_version(session)[0] != '\0';
 }
 
-void mcp_session_set_initialized(struct mcp_session *session, const char *version)
+void mcp_session_set_initialized(struct mcp_session *session, const char *version, bool can_ask)
 {
     pthread_mutex_lock(&session->lock);
     session->version = version;
+    session->can_ask = can_ask;
     pthread_mutex_unlock(&session->lock);
+}
+
+bool mcp_session_can_ask(struct mcp_session *session)
+{
+    pthread_mutex_lock(&session->lock);
+
+    bool can_ask = session->can_ask;
+
+    pthread_mutex_unlock(&session->lock);
+    return can_ask;
+}
+
+const struct mcp_sink *mcp_session_sink(const struct mcp_session *session)
+{
+    return session->sink;
+}
+
+struct mcp_asking *mcp_session_asking(struct mcp_session *session)
+{
+    return session->asking;
 }
 
 /* ---- Requests in flight ---------------------------------------------------------------------- */
@@ -145,7 +171,8 @@ void mcp_session_cancel_all(struct mcp_session *session)
 static void add_modern_members(const struct mcp_request *request, bool is_first, struct buf *out)
 {
     buf_add_text(out, is_first ? "" : ",");
-    buf_add_text(out, "\"resultType\":\"complete\",\"_meta\":{\"" MCP_META_SERVER_INFO "\":");
+    buf_printf(out, "\"resultType\":\"%s\",\"_meta\":{\"" MCP_META_SERVER_INFO "\":",
+               request->asks ? "input_required" : "complete");
     mcp_lifecycle_server_info(request, out);
     buf_add_char(out, '}');
 }
@@ -183,7 +210,9 @@ static void answer(struct mcp_request *request, enum err e, struct buf *out)
 
     size_t head = out->len;
 
-    if (e == ERR_NONE && request->kind != MCP_RESPONSE)
+    if (e == ERR_NONE && request->kind == MCP_RESPONSE)
+        mcp_asking_take(request->session->asking, request->message);
+    else if (e == ERR_NONE)
         e = add_result(request, out);
     if (e) {
         buf_cut(out, head);
@@ -308,9 +337,9 @@ static void start_batch(struct mcp_request *request)
 
 static void handle_batch(struct mcp_request *request)
 {
-    const char *version = session_version(request->session);
+    const char *version = mcp_session_version(request->session);
 
-    if (version == NULL || strcmp(version, "2025-03-26") != 0)
+    if (strcmp(version, "2025-03-26") != 0)
         answer_now(request, mcp_fail(request, MCP_INVALID_REQUEST, NULL,
                                      "batches are only part of revision 2025-03-26"));
     else if (request->root->count == 0)

@@ -47,7 +47,17 @@ void mcp_session_cancel_all(struct mcp_session *session);
 /* For the method handlers. */
 const struct mcp_server *mcp_session_server(const struct mcp_session *session);
 bool mcp_session_is_initialized(const struct mcp_session *session);
-void mcp_session_set_initialized(struct mcp_session *session, const char *version);
+/* `can_ask`: the client declared that it shows forms (elicitation). */
+void mcp_session_set_initialized(struct mcp_session *session, const char *version, bool can_ask);
+bool mcp_session_can_ask(struct mcp_session *session);
+
+/* The revision that was agreed on; "" before. */
+const char *mcp_session_version(const struct mcp_session *session);
+
+const struct mcp_sink *mcp_session_sink(const struct mcp_session *session);
+
+struct mcp_asking;
+struct mcp_asking *mcp_session_asking(struct mcp_session *session);
 
 /* Cancels the request in flight with that id; none is no error. */
 void mcp_session_cancel(struct mcp_session *session, const struct json *id);

@@ -1,7 +1,10 @@
 #include "mcp/tools.h"
 
 #include "base/clock.h"
+#include "mcp/asking.h"
+#include "mcp/caller.h"
 #include "mcp/session.h"
+#include "tool/core.h"
 
 /* A parameter; null counts as left out, as some clients write it for what they have not. */
 static const struct json *given(const struct mcp_request *request, const char *name)
@@ -20,8 +23,13 @@ enum err mcp_tools_list(struct mcp_request *request, struct buf *members)
         return mcp_fail(request, MCP_INVALID_PARAMS, NULL,
                         "unknown cursor; all tools are on the first page");
     buf_add_text(members, "\"tools\":[");
-    for (size_t i = 0; i < tools->selection.count; i++) {
+    for (size_t i = 0; tools->core && i < tool_core_count; i++) {
         if (i > 0)
+            buf_add_char(members, ',');
+        tool_core_define(tool_cores[i], members);
+    }
+    for (size_t i = 0; i < tools->selection.count; i++) {
+        if (i > 0 || tools->core)
             buf_add_char(members, ',');
         tool_define(tools->selection.items[i], members);
     }
@@ -40,25 +48,64 @@ static void print_result(const struct tool_result *result, struct buf *members)
     buf_add_text(members, result->is_error ? ",\"isError\":true" : ",\"isError\":false");
 }
 
-enum err mcp_tools_call(struct mcp_request *request, struct buf *members)
+/* Specification 2026-07-28, "Multi Round-Trip Requests". */
+static void print_question(struct mcp_request *request, const struct tool_result *result,
+                           struct buf *members)
+{
+    request->asks = true;
+    buf_add_text(members, "\"inputRequests\":{\"confirm\":{\"method\":\"elicitation/create\","
+                          "\"params\":");
+    mcp_asking_print(result->question, true, members);
+    buf_add_text(members, "}},\"requestState\":");
+    json_print_string(members, span_of(result->state));
+}
+
+static enum err run(struct mcp_request *request, const char *name, const struct json *arguments,
+                    struct tool_result *result)
 {
     const struct mcp_server *server = mcp_session_server(request->session);
-    const struct json *name = json_get(request->params, "name");
-    const struct json *arguments = given(request, "arguments");
+    struct mcp_caller caller;
+    struct tool_turn turn = { .context = &server->tools,
+                              .caller = &caller.tool,
+                              .call = &request->call,
+                              .tool = name };
+    const struct tool_core *core = server->tools.core ? tool_core_find(name) : NULL;
     struct catalog_op entry = { 0 };
-    struct tool_result result = { 0 };
 
-    if (name == NULL || !json_is_text(name))
-        return mcp_fail(request, MCP_INVALID_PARAMS, NULL, "params.name must be a tool's name");
-    if (arguments != NULL && arguments->kind != JSON_OBJECT)
-        return mcp_fail(request, MCP_INVALID_PARAMS, NULL, "params.arguments must be an object");
-    if (tool_find(&server->tools, &request->call, name->text, &entry) != ERR_NONE) {
+    enum err e = mcp_caller_init(request, &caller);
+
+    if (e)
+        return e;
+    if (core == NULL && tool_find(&server->tools, &request->call, name, &entry) != ERR_NONE) {
         request->error_code = MCP_INVALID_PARAMS;
         return request->call.error.code;
     }
     if (server->timeout_ms > 0)
         request->call.deadline_ms = clock_monotonic_ms() + server->timeout_ms;
-    tool_run(&server->tools, &request->call, entry, arguments, &result);
-    print_result(&result, members);
+    if (core != NULL)
+        tool_core_run(&turn, core, arguments, result);
+    else
+        tool_run(&turn, entry, arguments, result);
+    return ERR_NONE;
+}
+
+enum err mcp_tools_call(struct mcp_request *request, struct buf *members)
+{
+    const struct json *name = json_get(request->params, "name");
+    const struct json *arguments = given(request, "arguments");
+    struct tool_result result = { 0 };
+    enum err e;
+
+    if (name == NULL || !json_is_text(name))
+        return mcp_fail(request, MCP_INVALID_PARAMS, NULL, "params.name must be a tool's name");
+    if (arguments != NULL && arguments->kind != JSON_OBJECT)
+        return mcp_fail(request, MCP_INVALID_PARAMS, NULL, "params.arguments must be an object");
+    e = run(request, name->text, arguments, &result);
+    if (e)
+        return e;
+    if (result.question != NULL)
+        print_question(request, &result, members);
+    else
+        print_result(&result, members);
     return ERR_NONE;
 }

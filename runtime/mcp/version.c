@@ -55,3 +55,9 @@ enum err mcp_version_classify(struct mcp_request *request)
         return fail_unsupported(request, version->text);
     return ERR_NONE;
 }
+
+/* Revisions are dates: their order is that of their text. */
+bool mcp_version_has_elicitation(const char *version)
+{
+    return strcmp(version, "2025-06-18") >= 0;
+}

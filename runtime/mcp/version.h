@@ -25,4 +25,7 @@ NODISCARD enum err mcp_version_classify(struct mcp_request *request);
  * legacy one (specification 2025-11-25, "Version Negotiation"). Never NULL. */
 const char *mcp_version_negotiate(const char *asked);
 
+/* True for the legacy revisions in which a server may ask the user (2025-06-18 and later). */
+bool mcp_version_has_elicitation(const char *version);
+
 #endif

@@ -312,6 +312,14 @@ struct model_word {
     uint32_t text;
 };
 
+/* What a policy must allow for an operation: offsets into model_permission_strings, 0 for nothing. */
+struct model_permission {
+    uint16_t verb;     /* "inspect", "read", "use", "manage" */
+    uint16_t resource; /* "instances" */
+    uint16_t family;   /* "instance-family" */
+    uint16_t tenancy;  /* 1: in the tenancy, 0: in a compartment */
+};
+
 /* A region: "us-ashburn-1", "iad", "oc1". */
 struct model_region {
     const char *id;
@@ -336,6 +344,9 @@ extern const struct model_tool model_tools[]; /* sorted by tool name */
 extern const size_t model_tool_count;
 extern const struct model_tool model_everyday[]; /* the default choice, sorted by tool name */
 extern const size_t model_everyday_count;
+extern const char model_permission_strings[];
+extern const struct model_permission model_permissions[];
+extern const uint16_t model_tool_permissions[]; /* for each of model_tools, a row; 0: not known */
 extern const char model_word_strings[];
 extern const struct model_word model_words[];
 extern const size_t model_word_count;

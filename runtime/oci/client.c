@@ -14,18 +14,22 @@
 #include "oci/breaker.h"
 #include "oci/failure.h"
 #include "oci/host.h"
+#include "oci/identities.h"
 #include "oci/random.h"
+#include "oci/regions.h"
 #include "oci/request.h"
 #include "oci/response.h"
 #include "oci/retry.h"
 #include "oci/save.h"
 #include "oci/token.h"
+#include "oci/variables.h"
 
 struct oci_client {
     struct oci_client_options options;
     struct net_transport transport;
     struct net_curl *own_curl; /* behind the transport, or NULL */
-    struct oci_credentials *credentials;
+    struct oci_regions *regions;
+    struct oci_identities *identities;
     struct oci_breakers *breakers;
     struct oci_hosts *hosts;
 };
@@ -36,6 +40,7 @@ struct sending {
     struct call *call;
     const struct model_service *service;
     const struct model_op *op;
+    struct oci_credentials *credentials;
     struct oci_identity identity;
     struct oci_breaker *breaker; /* NULL for none */
     struct net_request request;
@@ -48,6 +53,30 @@ struct sending {
     int attempts_max;
 };
 
+static struct oci_regions *new_regions(const struct oci_variables *variables)
+{
+    struct oci_regions_options options = { .file = NULL };
+
+    if (variables) {
+        options.metadata = variables->region_metadata;
+        options.tool_file = variables->regions_tool_file;
+        options.tool_only = variables->regions_tool_only &&
+                            span_equals_nocase(span_of(variables->regions_tool_only), "true");
+    }
+    return oci_regions_new(&options);
+}
+
+static struct oci_identities *new_identities(const struct oci_client *client)
+{
+    const struct oci_client_options *options = &client->options;
+    struct oci_credentials_options chosen = options->credentials;
+
+    chosen.region = options->region;
+    chosen.transport = client->transport;
+    chosen.endpoint = options->endpoint;
+    return oci_identities_new(&chosen, options->profiles);
+}
+
 struct oci_client *oci_client_new(const struct oci_client_options *options,
                                   struct net_transport transport)
 {
@@ -58,10 +87,12 @@ struct oci_client *oci_client_new(const struct oci_client_options *options,
     *client = (struct oci_client){
         .options = *options,
         .transport = transport,
-        .credentials = oci_credentials_new(&options->credentials),
+        .regions = new_regions(options->credentials.variables),
         .breakers = oci_breakers_new(),
         .hosts = oci_hosts_new(),
     };
+    client->options.endpoint.regions = client->regions;
+    client->identities = new_identities(client);
     return client;
 }
 
@@ -80,8 +111,9 @@ void oci_client_free(struct oci_client *client)
 {
     if (!client)
         return;
+    oci_identities_free(client->identities); /* first: they may be renewing tokens */
     net_curl_free(client->own_curl);
-    oci_credentials_free(client->credentials);
+    oci_regions_free(client->regions);
     oci_breakers_free(client->breakers);
     oci_hosts_free(client->hosts);
     free(client);
@@ -89,7 +121,13 @@ void oci_client_free(struct oci_client *client)
 
 struct oci_credentials *oci_client_credentials(struct oci_client *client)
 {
-    return client->credentials;
+    return oci_identities_chosen(client->identities);
+}
+
+enum err oci_client_credentials_of(struct oci_client *client, struct call *call,
+                                   const char *profile, struct oci_credentials **out)
+{
+    return oci_identities_find(client->identities, call, profile, out);
 }
 
 /* ---- Before the first attempt ---------------------------------------------------------------- */
@@ -102,7 +140,10 @@ static bool is_given(const char *text)
 static enum err fail_no_region(const struct sending *sending)
 {
     const char *file = sending->client->options.credentials.config_file;
+    enum oci_auth_type type = sending->identity.type;
 
+    if (type != OCI_AUTH_API_KEY && type != OCI_AUTH_SECURITY_TOKEN)
+        return call_fail(sending->call, ERR_CONFIG, "no region: set OCI_REGION");
     return call_fail(sending->call, ERR_CONFIG,
                      "no region: set OCI_REGION, or \"region\" in profile [%s] of %s",
                      sending->identity.profile, is_given(file) ? file : "~/.oci/config");
@@ -126,7 +167,9 @@ static enum err configured_region(const struct sending *sending, const char **ou
 
     if (!is_given(region))
         region = sending->identity.region;
-    return is_given(region) ? oci_region_parse(sending->call, region, out) : ERR_NONE;
+    return is_given(region)
+               ? oci_regions_resolve(sending->client->regions, sending->call, region, out)
+               : ERR_NONE;
 }
 
 /* A name with a dot is a domain: that of the configuration may be gone to, no other one. */
@@ -151,7 +194,7 @@ static enum err pick_region(struct sending *sending, const char *wanted)
     enum err e;
 
     if (is_given(wanted)) {
-        e = oci_region_parse(sending->call, wanted, &region);
+        e = oci_regions_resolve(sending->client->regions, sending->call, wanted, &region);
         if (!e)
             e = check_dedicated(sending, region);
     } else {
@@ -172,6 +215,7 @@ static enum err find_base_url(struct sending *sending, const struct oci_send_opt
         .op = sending->op,
         .request = request,
         .host_id = options ? options->host_id : NULL,
+        .profile = sending->identity.profile,
         .region = sending->report->region,
         .endpoint = endpoint,
         .now_ms = clock_monotonic_ms(),
@@ -303,8 +347,9 @@ static bool differs(const struct oci_identity *a, const struct oci_identity *b)
     return strcmp(a->signer.key_id, b->signer.key_id) != 0 || strcmp(print_a, print_b) != 0;
 }
 
-/* After a 401: reads the profile again, as somebody may have renewed it meanwhile. ERR_NONE when
- * that gave another identity; else the refusal stands, or what is wrong with the profile now. */
+/* After a 401: reads the profile again, as somebody may have renewed it meanwhile, or asks for a
+ * new token. ERR_NONE when that gave another identity; else the refusal stands, or what is wrong
+ * with the profile now. */
 static enum err renew(struct sending *sending)
 {
     struct call *call = sending->call;
@@ -314,8 +359,8 @@ static enum err renew(struct sending *sending)
     enum err e;
 
     call_forgive(call);
-    oci_credentials_reread(sending->client->credentials);
-    e = oci_credentials_get(sending->client->credentials, call, &fresh);
+    oci_credentials_refuse(sending->credentials, &sending->identity);
+    e = oci_credentials_get(sending->credentials, call, &fresh);
     if (e)
         return e;
     changed = differs(&sending->identity, &fresh);
@@ -473,9 +518,13 @@ enum err oci_client_send_with(struct oci_client *client, struct call *call,
     assert(call->error.code == ERR_NONE);
     memset(response, 0, service->types[op->response].size);
     *sending.report = (struct oci_send_report){ .status = 0 };
-    e = oci_credentials_get(client->credentials, call, &sending.identity);
+    e = oci_identities_find(client->identities, call, options ? options->profile : NULL,
+                            &sending.credentials);
+    if (!e)
+        e = oci_credentials_get(sending.credentials, call, &sending.identity);
     if (e)
         return e;
+    sending.report->profile = sending.identity.profile;
     e = run(&sending, options, request);
     oci_identity_release(&sending.identity);
     return e;

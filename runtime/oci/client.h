@@ -22,6 +22,8 @@ struct oci_client;
 struct oci_client_options {
     struct oci_credentials_options credentials;
     struct oci_endpoint_options endpoint;
+    const char *profiles;    /* that calls may name beside the chosen one: names with commas
+                              * between, "*" for all; NULL for none */
     const char *region;      /* beats the profile's; NULL for none */
     int attempts;            /* 0 for OCI_RETRY_ATTEMPTS, 1 for no retries */
     int retry_scale_percent; /* of the retry delays, for tests; 0 for 100 */
@@ -29,6 +31,7 @@ struct oci_client_options {
 
 /* What one call may ask for beyond its request struct. NULL members mean the default. */
 struct oci_send_options {
+    const char *profile; /* who signs; one that oci_client_options.profiles allows */
     const char *region;  /* for this call only; that of a dedicated region, which is the domain that
                           * requests go to, only when it is the configured one */
     const char *host_id; /* the resource that carries the host, where no parameter of the request
@@ -40,6 +43,7 @@ struct oci_send_options {
 /* What was sent and answered, for logs and results; filled on failure too, as far as it got.
  * Strings are in the call's arena. */
 struct oci_send_report {
+    const char *profile;
     const char *region;
     const char *request_id; /* opc-request-id of the answer, else of the request */
     int status;
@@ -61,7 +65,7 @@ void oci_client_free(struct oci_client *client);
 /*
  * Runs one operation, with the retries of oci/retry.h: the same body, opc-request-id and
  * opc-retry-token in each attempt, a signature of its own. After a 401 the profile is read again,
- * once. A service that keeps failing is not asked for a while (oci/breaker.h).
+ * or a new token asked for, once. A service that keeps failing is not asked for a while (oci/breaker.h).
  * `request` and `response` are the structs of op->request and op->response; `response` is zeroed
  * first and its content lives in the call's arena. `options` and `report` may be NULL. Fails as
  * the layers below do; the record in `call` is complete.
@@ -83,8 +87,13 @@ NODISCARD enum err oci_client_send_to(struct oci_client *client, struct call *ca
                                       const struct model_op *op, const void *request,
                                       void *response);
 
-/* Borrows the credentials, for what shows or checks them. */
+/* Borrows the credentials of the chosen profile, for what shows or checks them. */
 struct oci_credentials *oci_client_credentials(struct oci_client *client);
+
+/* Borrows those of a profile; NULL for the chosen one. ERR_DENIED when it is not allowed; ERR_CONFIG
+ * when it does not exist. */
+NODISCARD enum err oci_client_credentials_of(struct oci_client *client, struct call *call,
+                                             const char *profile, struct oci_credentials **out);
 
 #ifdef __cplusplus
 }

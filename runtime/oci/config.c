@@ -127,8 +127,9 @@ static enum err read_file(struct call *call, const char *path, const char **out_
     *out_file = file_expand(&call->arena, path);
     if (file_read(call, "the OCI configuration file", *out_file, LIMIT_CONFIG_FILE, out)) {
         call->error.code = ERR_CONFIG;
-        return call_hint(call, "`oci setup config` or `oci session authenticate` writes one; "
-                               "OCI_CONFIG_FILE names another place");
+        call_hint(call, "run `oci-mcp auth setup` for an API key or `oci-mcp auth login` for a "
+                        "session in the browser; OCI_CONFIG_FILE names another place");
+        return file_hint(call, *out_file);
     }
     return ERR_NONE;
 }
@@ -171,6 +172,14 @@ static enum err collect_names(struct reader *reader, struct names *out)
     }
 }
 
+static enum err hint_no_profile(struct call *call, const char *name)
+{
+    return call_hint(call,
+                     "choose one with OCI_CONFIG_PROFILE or --profile; `oci-mcp auth login "
+                     "--profile %s` makes this one",
+                     name);
+}
+
 static enum err fail_no_profile(struct call *call, struct span text, const char *file,
                                 const char *name)
 {
@@ -182,14 +191,17 @@ static enum err fail_no_profile(struct call *call, struct span text, const char 
 
     if (e)
         return e;
-    if (names.count == 0)
-        return call_fail(call, ERR_CONFIG, "no profile [%s] in %s: it has none", name, file);
+    if (names.count == 0) {
+        call_fail(call, ERR_CONFIG, "no profile [%s] in %s: it has none", name, file);
+        return hint_no_profile(call, name);
+    }
     buf_init(&list, &call->arena, NAMES_TEXT_CAP);
     for (i = 0; i < names.count && i < NAMES_SHOWN; i++)
         buf_printf(&list, "%s[%s]", i ? ", " : "", names.items[i]);
     if (names.count > NAMES_SHOWN)
         buf_printf(&list, " and %zu more", names.count - NAMES_SHOWN);
-    return call_fail(call, ERR_CONFIG, "no profile [%s] in %s: it has %s", name, file, list.ptr);
+    call_fail(call, ERR_CONFIG, "no profile [%s] in %s: it has %s", name, file, list.ptr);
+    return hint_no_profile(call, name);
 }
 
 /* ---- One profile --------------------------------------------------------------------------- */
@@ -256,6 +268,8 @@ static void fill_profile(struct call *call, const struct values *own,
             continue;
         }
         value = value_of(call, &fields[i], from->of[i].text);
+        if (from == inherited && value && strcmp(profile->name, DEFAULT_PROFILE) != 0)
+            profile->inherited |= 1u << i;
         memcpy((char *)profile + fields[i].offset, &value, sizeof(value));
     }
 }
@@ -274,6 +288,15 @@ static enum err find_profile(struct call *call, struct span text, const char *fi
     *out = (struct oci_profile){ .file = file, .name = arena_strdup(&call->arena, name) };
     fill_profile(call, &own, &inherited, out);
     return ERR_NONE;
+}
+
+bool oci_config_is_inherited(const struct oci_profile *profile, const char *key)
+{
+    size_t i = 0;
+
+    while (i < FIELD_COUNT && strcmp(fields[i].key, key) != 0)
+        i++;
+    return i < FIELD_COUNT && (profile->inherited >> i & 1) != 0;
 }
 
 const char *oci_config_default_path(struct call *call)

@@ -26,6 +26,7 @@ struct oci_profile {
     bool security_token_inherited;   /* [DEFAULT] has one that therefore does not count */
     const char *delegation_token_file;
     const char *authentication_type;
+    unsigned inherited; /* see oci_config_is_inherited() */
 };
 
 /* The file that holds when none is given: "~/.oci/config", in the call's arena. */
@@ -41,6 +42,9 @@ const char *oci_config_default_path(struct call *call);
  */
 NODISCARD enum err oci_config_load(struct call *call, const char *path, const char *name,
                                    struct oci_profile *out);
+
+/* True when the value of a key ("region") came from [DEFAULT] instead of the own section. */
+bool oci_config_is_inherited(const struct oci_profile *profile, const char *key);
 
 /* Names of all profiles of a file, in its order. ERR_CONFIG as above. */
 NODISCARD enum err oci_config_profiles(struct call *call, const char *path,

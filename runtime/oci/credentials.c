@@ -1,477 +1,326 @@
 #include "oci/credentials.h"
 
-#include <ctype.h>
-#include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "oci/config.h"
+#include "oci/provider.h"
+#include "oci/regions.h"
+#include "oci/snapshot.h"
 #include "oci/token.h"
+#include "oci/variables.h"
 
 #define DEFAULT_PROFILE "DEFAULT"
-#define LIST_CAP        256
-#define TYPE_WORD_MAX   40
-
-/* Words of OCI_MCP_AUTH_TYPE; '-' and '_' are one. */
-static const struct type_word {
-    const char *word;
-    enum oci_auth_type type;
-    bool offered;
-} type_words[] = {
-    { "auto", OCI_AUTH_AUTO, true },
-    { "api_key", OCI_AUTH_API_KEY, true },
-    { "api_key_auth", OCI_AUTH_API_KEY, true },
-    { "security_token", OCI_AUTH_SECURITY_TOKEN, true },
-    { "session_token", OCI_AUTH_SECURITY_TOKEN, true },
-    { "session", OCI_AUTH_SECURITY_TOKEN, true },
-    { "identity_domain_upst", OCI_AUTH_AUTO, false },
-    { "instance_principal", OCI_AUTH_AUTO, false },
-    { "resource_principal", OCI_AUTH_AUTO, false },
-    { "instance_principal_delegation", OCI_AUTH_AUTO, false },
-    { "resource_principal_delegation", OCI_AUTH_AUTO, false },
-    { "oke_workload_identity", OCI_AUTH_AUTO, false },
-};
-
-/* What an API key needs, and what a session needs: its token says who the user is. */
-enum need { NEED_API_KEY = 1, NEED_SESSION = 2 };
-
-static const struct needed_field {
-    const char *name;
-    size_t offset;
-    unsigned need;
-    bool ocid;
-} needed_fields[] = {
-    { "tenancy", offsetof(struct oci_profile, tenancy), NEED_API_KEY, true },
-    { "user", offsetof(struct oci_profile, user), NEED_API_KEY, true },
-    { "fingerprint", offsetof(struct oci_profile, fingerprint), NEED_API_KEY, false },
-    { "key_file", offsetof(struct oci_profile, key_file), NEED_API_KEY | NEED_SESSION, false },
-    { "security_token_file", offsetof(struct oci_profile, security_token_file), NEED_SESSION,
-      false },
-};
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-/* What tells whether a file was changed. */
-struct stamp {
-    bool there;
-    dev_t device;
-    ino_t inode;
-    off_t size;
-    struct timespec modified;
-    struct timespec changed; /* also moves when only the rights change */
-};
-
-struct watched {
-    const char *path; /* NULL when the profile names none */
-    struct stamp stamp;
-};
-
-enum { FILE_CONFIG, FILE_KEY, FILE_TOKEN, FILE_COUNT };
-
-/* All that was read, const until one of the files changes. Strings are in its arena. */
-struct snapshot {
-    struct arena arena;
-    struct watched files[FILE_COUNT];
-    struct oci_key *key;
-    const char *key_id;
-    const char *tenancy;
-    const char *user;
-    const char *region;
-    bool session;
-    int64_t expires_unix_ms;
-};
+#define WAIT_MS         50    /* at most so late does a waiting call see that it was cancelled */
+#define KEEPER_WAIT_MS  30000 /* the wall clock may jump */
+#define KEEPER_LIMIT_MS 60000 /* for one renewal */
+#define RETRY_MS        30000 /* after one that came to nothing */
+#define RETRY_MIN_MS    500
 
 struct oci_credentials {
-    struct arena arena; /* of the options' strings */
-    const char *config_file;
-    const char *profile;
-    enum oci_auth_type auth_type;
+    struct oci_credentials_options options;
+    struct oci_variables variables;
 
     pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t changed;
     bool loaded;
-    struct snapshot snapshot;
+    bool refused; /* what is loaded was refused by a service, or is to be read again */
+    bool loading; /* one thread is on its way, without the lock; it alone replaces the snapshot */
+    bool used;    /* since the last renewal */
+    bool stopping;
+    struct oci_snapshot snapshot;
+    unsigned loadings;         /* that ended */
+    struct err_record failure; /* of the last one; texts in the arena */
+    struct arena failure_arena;
+
+    bool has_keeper;
+    pthread_t keeper;
+    struct call *keeper_call; /* while the keeper loads */
 };
 
-/* One reading of the files. */
-struct reading {
-    struct call *call;
-    const struct oci_profile *profile;
-    struct snapshot *snapshot;
-};
-
-/* ---- Authentication types ------------------------------------------------------------------ */
-
-/* Lower case, '_' for '-'. False when it is longer than any word. */
-static bool normalize(const char *text, char out[TYPE_WORD_MAX])
-{
-    struct span word = span_trim(span_of(text));
-    size_t i;
-
-    if (word.len >= TYPE_WORD_MAX)
-        return false;
-    for (i = 0; i < word.len; i++)
-        out[i] = word.ptr[i] == '-' ? '_' : (char)tolower((unsigned char)word.ptr[i]);
-    out[word.len] = '\0';
-    return true;
-}
-
-static const struct type_word *find_word(const char *text)
-{
-    char word[TYPE_WORD_MAX];
-    size_t i;
-
-    for (i = 0; i < COUNT(type_words) && normalize(text, word); i++) {
-        if (strcmp(type_words[i].word, word) == 0)
-            return &type_words[i];
-    }
-    return NULL;
-}
-
-enum err oci_auth_type_parse(struct call *call, const char *text, enum oci_auth_type *out)
-{
-    const struct type_word *row;
-
-    if (!text || span_trim(span_of(text)).len == 0) {
-        *out = OCI_AUTH_AUTO;
-        return ERR_NONE;
-    }
-    row = find_word(text);
-    if (!row)
-        return call_fail(call, ERR_USAGE,
-                         "OCI_MCP_AUTH_TYPE must be one of auto, api_key, security_token");
-    if (!row->offered)
-        return call_fail(call, ERR_USAGE,
-                         "OCI_MCP_AUTH_TYPE %s is not offered by this build; it must be one of "
-                         "auto, api_key, security_token",
-                         row->word);
-    *out = row->type;
-    return ERR_NONE;
-}
-
-/* ---- Files --------------------------------------------------------------------------------- */
-
-static struct stamp stamp_of(const char *path)
-{
-    struct stat info;
-
-    if (stat(path, &info) != 0)
-        return (struct stamp){ .there = false };
-    return (struct stamp){
-        .there = true,
-        .device = info.st_dev,
-        .inode = info.st_ino,
-        .size = info.st_size,
-        .modified = info.st_mtim,
-        .changed = info.st_ctim,
-    };
-}
-
-static bool same_time(const struct timespec *a, const struct timespec *b)
-{
-    return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
-}
-
-static bool same_stamp(const struct stamp *a, const struct stamp *b)
-{
-    return a->there == b->there && a->device == b->device && a->inode == b->inode &&
-           a->size == b->size && same_time(&a->modified, &b->modified) &&
-           same_time(&a->changed, &b->changed);
-}
-
-static bool is_current(const struct snapshot *snapshot)
-{
-    size_t i;
-
-    for (i = 0; i < FILE_COUNT; i++) {
-        const struct watched *file = &snapshot->files[i];
-        struct stamp now;
-
-        if (!file->path)
-            continue;
-        now = stamp_of(file->path);
-        if (!same_stamp(&file->stamp, &now))
-            return false;
-    }
-    return true;
-}
-
-/* The stamp is taken before the file is read: a change in between is seen by the next call. */
-static void watch(struct snapshot *snapshot, int file, const char *path)
-{
-    snapshot->files[file].path = arena_strdup(&snapshot->arena, path);
-    snapshot->files[file].stamp = stamp_of(path);
-}
-
-/* The commonest case of a copied configuration deserves its own words. */
-static enum err watch_named(const struct reading *reading, int file, const char *field,
-                            const char *path)
-{
-    watch(reading->snapshot, file, path);
-    if (reading->snapshot->files[file].stamp.there || (errno != ENOENT && errno != ENOTDIR))
-        return ERR_NONE;
-    return call_fail(reading->call, ERR_CREDENTIALS,
-                     "%s of profile [%s] in %s points to %s, which does not exist here", field,
-                     reading->profile->name, reading->profile->file, path);
-}
-
-/* ---- The profile --------------------------------------------------------------------------- */
-
-static const char *field_value(const struct oci_profile *profile, const struct needed_field *field)
-{
-    const char *value;
-
-    memcpy(&value, (const char *)profile + field->offset, sizeof(value));
-    return value;
-}
-
-static enum err check_missing(const struct reading *reading, enum need need)
-{
-    const struct oci_profile *profile = reading->profile;
-    struct buf missing;
-    size_t i;
-
-    buf_init(&missing, &reading->call->arena, LIST_CAP);
-    for (i = 0; i < COUNT(needed_fields); i++) {
-        if (needed_fields[i].need & need && !field_value(profile, &needed_fields[i]))
-            buf_printf(&missing, "%s%s", missing.len ? ", " : "", needed_fields[i].name);
-    }
-    if (missing.len == 0)
-        return ERR_NONE;
-    call_fail(reading->call, ERR_CONFIG, "profile [%s] in %s lacks %s", profile->name,
-              profile->file, missing.ptr);
-    return call_hint(reading->call, need == NEED_SESSION
-                                        ? "`oci session authenticate` writes a complete profile"
-                                        : "`oci setup config` writes a complete profile; `oci "
-                                          "session authenticate` one with a session token");
-}
-
-static enum err check_ocids(const struct reading *reading)
-{
-    const struct oci_profile *profile = reading->profile;
-    size_t i;
-
-    for (i = 0; i < COUNT(needed_fields); i++) {
-        const char *value = field_value(profile, &needed_fields[i]);
-
-        if (needed_fields[i].ocid && value && !oci_token_is_ocid(value))
-            return call_fail(reading->call, ERR_CONFIG,
-                             "%s of profile [%s] in %s is no OCID: one begins with \"ocid1.\"",
-                             needed_fields[i].name, profile->name, profile->file);
-    }
-    return ERR_NONE;
-}
-
-/* Decides what signs, and refuses what cannot. */
-static enum err choose_type(const struct reading *reading, enum oci_auth_type asked, bool *session)
-{
-    const struct oci_profile *profile = reading->profile;
-    const char *principal = profile->authentication_type;
-    const struct type_word *row = principal ? find_word(principal) : NULL;
-
-    if (asked == OCI_AUTH_AUTO && principal && !(row && row->offered)) {
-        call_fail(reading->call, ERR_CONFIG,
-                  "profile [%s] in %s has an authentication_type that this build does not offer",
-                  profile->name, profile->file);
-        return call_hint(reading->call, "choose another profile, or set OCI_MCP_AUTH_TYPE to "
-                                        "api_key or security_token to ignore the line");
-    }
-    if (asked == OCI_AUTH_SECURITY_TOKEN && profile->security_token_inherited)
-        return call_fail(reading->call, ERR_CONFIG,
-                         "security_token_file must stand in profile [%s] of %s itself; the one of "
-                         "[DEFAULT] does not count",
-                         profile->name, profile->file);
-    *session = asked == OCI_AUTH_SECURITY_TOKEN ||
-               (asked == OCI_AUTH_AUTO && profile->security_token_file);
-    return ERR_NONE;
-}
-
-/* ---- Key and token ------------------------------------------------------------------------- */
-
-static enum err read_key(const struct reading *reading)
-{
-    const struct oci_profile *profile = reading->profile;
-    enum err e = watch_named(reading, FILE_KEY, "key_file", profile->key_file);
-
-    if (e)
-        return call_hint(reading->call, "copy the key from the machine the profile comes from, or "
-                                        "correct the path");
-    e = oci_key_load(reading->call, profile->key_file, profile->pass_phrase,
-                     &reading->snapshot->key);
-    if (e)
-        call_hint(reading->call, "see key_file and pass_phrase of profile [%s] in %s",
-                  profile->name, profile->file);
-    return e;
-}
-
-static enum err check_fingerprint(const struct reading *reading)
-{
-    const struct oci_profile *profile = reading->profile;
-    char actual[OCI_KEY_FINGERPRINT_SIZE];
-
-    oci_key_fingerprint(reading->snapshot->key, actual);
-    if (actual[0] == '\0' || span_equals_nocase(span_of(profile->fingerprint), actual))
-        return ERR_NONE;
-    call_fail(reading->call, ERR_CREDENTIALS,
-              "fingerprint of profile [%s] in %s is %s, but the key in %s has %s", profile->name,
-              profile->file, profile->fingerprint, profile->key_file, actual);
-    return call_hint(reading->call, "correct fingerprint or key_file, whichever is wrong");
-}
-
-/* A profile written by hand may leave out what the token says as well. */
-static enum err take_token(const struct reading *reading)
-{
-    const struct oci_profile *profile = reading->profile;
-    struct snapshot *snapshot = reading->snapshot;
-    struct oci_token token;
-    enum err e =
-        watch_named(reading, FILE_TOKEN, "security_token_file", profile->security_token_file);
-
-    if (e)
-        return oci_token_hint(reading->call, profile->name, profile->region);
-    e = oci_token_read(reading->call, profile, &token);
-    if (e)
-        return e;
-    snapshot->session = true;
-    snapshot->expires_unix_ms = token.expires_unix_ms;
-    snapshot->tenancy = profile->tenancy ? profile->tenancy : token.tenancy;
-    snapshot->user = profile->user ? profile->user : token.user;
-    snapshot->key_id =
-        arena_printf(&snapshot->arena, "ST$%.*s", (int)token.text.len, token.text.ptr);
-    return ERR_NONE;
-}
-
-static enum err take_api_key(const struct reading *reading)
-{
-    struct snapshot *snapshot = reading->snapshot;
-    char fingerprint[OCI_KEY_FINGERPRINT_SIZE];
-    enum err e = check_fingerprint(reading);
-
-    if (e)
-        return e;
-    oci_key_fingerprint(snapshot->key, fingerprint);
-    snapshot->tenancy = reading->profile->tenancy;
-    snapshot->user = reading->profile->user;
-    snapshot->key_id = arena_printf(&snapshot->arena, "%s/%s/%s", snapshot->tenancy, snapshot->user,
-                                    *fingerprint ? fingerprint : reading->profile->fingerprint);
-    return ERR_NONE;
-}
-
-/* ---- Snapshots ----------------------------------------------------------------------------- */
-
-static void snapshot_release(struct snapshot *snapshot)
-{
-    oci_key_release(snapshot->key);
-    arena_release(&snapshot->arena);
-    *snapshot = (struct snapshot){ 0 };
-}
+/* ---- Loading, one at a time ---------------------------------------------------------------- */
 
 static const char *keep(struct arena *arena, const char *text)
 {
     return text ? arena_strdup(arena, text) : NULL;
 }
 
-static enum err take_profile(const struct reading *reading, enum oci_auth_type asked)
+static void copy_record(struct arena *arena, const struct err_record *from, struct err_record *to)
 {
-    struct snapshot *snapshot = reading->snapshot;
-    bool session = false;
-    enum err e = choose_type(reading, asked, &session);
-
-    if (!e)
-        e = check_missing(reading, session ? NEED_SESSION : NEED_API_KEY);
-    if (!e)
-        e = check_ocids(reading);
-    if (!e)
-        e = read_key(reading);
-    if (!e)
-        e = session ? take_token(reading) : take_api_key(reading);
-    if (e)
-        return e;
-    snapshot->tenancy = keep(&snapshot->arena, snapshot->tenancy);
-    snapshot->user = keep(&snapshot->arena, snapshot->user);
-    snapshot->region = keep(&snapshot->arena, reading->profile->region);
-    return ERR_NONE;
+    *to = *from;
+    to->message = keep(arena, from->message);
+    to->hint = keep(arena, from->hint);
+    to->service.code = keep(arena, from->service.code);
+    to->service.request_id = keep(arena, from->service.request_id);
 }
+
+/* Those who wait get the same failure. */
+static void share_failure(struct oci_credentials *credentials, const struct call *call)
+{
+    arena_release(&credentials->failure_arena);
+    copy_record(&credentials->failure_arena, &call->error, &credentials->failure);
+}
+
+/* A renewal that gave nothing newer is not repeated at once, but several times before the end. */
+static void space_renewals(struct oci_snapshot *snapshot, bool renewed)
+{
+    int64_t now = clock_unix_ms();
+    int64_t pause_ms = RETRY_MS;
+
+    if (!renewed || snapshot->renew_unix_ms == 0 || snapshot->renew_unix_ms > now)
+        return;
+    if (snapshot->expires_unix_ms > now && (snapshot->expires_unix_ms - now) / 4 < pause_ms)
+        pause_ms = (snapshot->expires_unix_ms - now) / 4 + RETRY_MIN_MS;
+    snapshot->renew_unix_ms = now + pause_ms;
+}
+
+/* Under the lock, but not while it loads. A failure in the background leaves what there is. */
+static enum err load(struct oci_credentials *credentials, struct call *call, bool background)
+{
+    struct oci_snapshot fresh;
+    struct oci_loading loading = {
+        .call = call,
+        .options = &credentials->options,
+        .before = &credentials->snapshot,
+        .renew = background || credentials->refused,
+        .out = &fresh,
+    };
+    enum err e;
+
+    credentials->loading = true;
+    pthread_mutex_unlock(&credentials->lock);
+    arena_guard(&call->arena);
+    oci_snapshot_init(&fresh);
+    e = oci_provider_load(&loading, credentials->options.auth_type);
+    pthread_mutex_lock(&credentials->lock);
+
+    credentials->loading = false;
+    credentials->loadings++;
+    share_failure(credentials, call);
+    if (!e) {
+        oci_snapshot_release(&credentials->snapshot);
+        credentials->snapshot = fresh;
+        credentials->loaded = true;
+        credentials->refused = false;
+        credentials->used = !background;
+        space_renewals(&credentials->snapshot, loading.renew);
+    } else {
+        oci_snapshot_release(&fresh);
+        credentials->loaded = background && credentials->loaded;
+        space_renewals(&credentials->snapshot, background);
+    }
+    pthread_cond_broadcast(&credentials->changed);
+    return e;
+}
+
+/* Waits for the loading that another thread does. Its failure is ours, but for the one of its own
+ * caller: then it is our turn. */
+static enum err wait_for_loading(struct oci_credentials *credentials, struct call *call)
+{
+    unsigned before = credentials->loadings;
+    struct timespec until;
+    enum err e = ERR_NONE;
+
+    while (credentials->loadings == before && !e) {
+        until = clock_monotonic_in(WAIT_MS);
+        pthread_cond_timedwait(&credentials->changed, &credentials->lock, &until);
+        e = call_check(call);
+    }
+    if (e || credentials->loaded)
+        return e;
+    if (credentials->failure.code == ERR_CANCELLED || credentials->failure.code == ERR_TIMEOUT)
+        return ERR_NONE;
+    copy_record(&call->arena, &credentials->failure, &call->error);
+    return call->error.code;
+}
+
+static bool is_session(const struct oci_snapshot *snapshot)
+{
+    return snapshot->type == OCI_AUTH_SECURITY_TOKEN;
+}
+
+static bool has_ended(const struct oci_snapshot *snapshot)
+{
+    return snapshot->expires_unix_ms && clock_unix_ms() >= snapshot->expires_unix_ms;
+}
+
+/* A session that has ended is as good as any: nobody but the user can begin another one. */
+static bool is_usable(const struct oci_credentials *credentials)
+{
+    const struct oci_snapshot *snapshot = &credentials->snapshot;
+
+    return credentials->loaded && !credentials->refused && oci_snapshot_is_current(snapshot) &&
+           (is_session(snapshot) || !has_ended(snapshot));
+}
+
+/* Under the lock: leaves a snapshot to be used. */
+static enum err make_usable(struct oci_credentials *credentials, struct call *call)
+{
+    enum err e = ERR_NONE;
+
+    while (!e && !is_usable(credentials)) {
+        if (!credentials->loading)
+            return load(credentials, call, /* background= */ false);
+        e = wait_for_loading(credentials, call);
+    }
+    return e;
+}
+
+/* ---- Renewals in the background ------------------------------------------------------------ */
+
+static bool is_due(const struct oci_credentials *credentials)
+{
+    const struct oci_snapshot *snapshot = &credentials->snapshot;
+
+    return credentials->loaded && !credentials->loading && snapshot->renew_unix_ms &&
+           clock_unix_ms() >= snapshot->renew_unix_ms &&
+           (credentials->used || (is_session(snapshot) && !has_ended(snapshot)));
+}
+
+static void renew(struct oci_credentials *credentials)
+{
+    struct call call;
+
+    call_init(&call);
+    call.deadline_ms = clock_monotonic_ms() + KEEPER_LIMIT_MS;
+    credentials->keeper_call = &call;
+    if (load(credentials, &call, /* background= */ true) != ERR_NONE)
+        log_write(LOG_DEBUG, "", "token not renewed: %s", call.error.message);
+    credentials->keeper_call = NULL;
+    call_release(&call);
+}
+
+static int64_t keeper_wait_ms(const struct oci_credentials *credentials)
+{
+    int64_t left = credentials->snapshot.renew_unix_ms - clock_unix_ms();
+
+    return left > 0 && left < KEEPER_WAIT_MS ? left : KEEPER_WAIT_MS;
+}
+
+static void *keep_alive(void *context)
+{
+    struct oci_credentials *credentials = context;
+    struct timespec until;
+
+    pthread_mutex_lock(&credentials->lock);
+    while (!credentials->stopping) {
+        if (is_due(credentials)) {
+            renew(credentials);
+            continue;
+        }
+        until = clock_monotonic_in(keeper_wait_ms(credentials));
+        pthread_cond_timedwait(&credentials->changed, &credentials->lock, &until);
+    }
+    pthread_mutex_unlock(&credentials->lock);
+    return NULL;
+}
+
+/* Signals are for the threads of the program. Without the thread, tokens are renewed when they have
+ * ended. */
+static void start_keeper(struct oci_credentials *credentials)
+{
+    sigset_t all, before;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    credentials->has_keeper =
+        pthread_create(&credentials->keeper, NULL, keep_alive, credentials) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+static void tend(struct oci_credentials *credentials)
+{
+    credentials->used = true;
+    if (credentials->snapshot.renew_unix_ms == 0 || !credentials->options.transport.send)
+        return;
+    if (!credentials->has_keeper)
+        start_keeper(credentials);
+    else if (is_due(credentials))
+        pthread_cond_broadcast(&credentials->changed);
+}
+
+static void stop_keeper(struct oci_credentials *credentials)
+{
+    pthread_mutex_lock(&credentials->lock);
+    credentials->stopping = true;
+    if (credentials->keeper_call)
+        call_cancel(credentials->keeper_call);
+    pthread_cond_broadcast(&credentials->changed);
+    pthread_mutex_unlock(&credentials->lock);
+    if (credentials->has_keeper)
+        pthread_join(credentials->keeper, NULL);
+}
+
+/* ---- What is given ------------------------------------------------------------------------- */
 
 static const char *config_path(const struct oci_credentials *credentials, struct call *call)
 {
-    return credentials->config_file ? file_expand(&call->arena, credentials->config_file)
-                                    : oci_config_default_path(call);
-}
-
-/* Under the lock. */
-static enum err load(struct oci_credentials *credentials, struct call *call)
-{
-    struct snapshot *snapshot = &credentials->snapshot;
-    const char *path = config_path(credentials, call);
-    struct oci_profile profile;
-    struct reading reading = { .call = call, .profile = &profile, .snapshot = snapshot };
-    enum err e;
-
-    snapshot_release(snapshot);
-    watch(snapshot, FILE_CONFIG, path);
-    e = oci_config_load(call, path, credentials->profile, &profile);
-    if (e)
-        return e;
-    e = take_profile(&reading, credentials->auth_type);
-    if (profile.pass_phrase)
-        oci_key_wipe((char *)profile.pass_phrase, strlen(profile.pass_phrase));
-    return e;
+    return credentials->options.config_file
+               ? file_expand(&call->arena, credentials->options.config_file)
+               : oci_config_default_path(call);
 }
 
 static enum err check_expiry(const struct oci_credentials *credentials, struct call *call)
 {
-    const struct snapshot *snapshot = &credentials->snapshot;
+    const struct oci_snapshot *snapshot = &credentials->snapshot;
+    const char *profile = credentials->options.profile;
     char when[CLOCK_RFC3339_SIZE];
 
-    if (snapshot->expires_unix_ms == 0 || clock_unix_ms() < snapshot->expires_unix_ms)
+    if (!is_session(snapshot) || !has_ended(snapshot))
         return ERR_NONE;
     clock_format_rfc3339(snapshot->expires_unix_ms, when);
-    call_fail(call, ERR_CREDENTIALS, "the session token of profile [%s] in %s ended at %s",
-              credentials->profile, snapshot->files[FILE_CONFIG].path, when);
-    return oci_token_hint(call, credentials->profile, snapshot->region);
+    call_fail(call, ERR_CREDENTIALS, "the session token of profile [%s] in %s ended at %s", profile,
+              config_path(credentials, call), when);
+    return call_hint(call, "run `oci-mcp auth login --profile %s%s%s`", profile,
+                     snapshot->region.value ? " --region " : "",
+                     snapshot->region.value ? snapshot->region.value : "");
 }
 
 /* Copies everything but the key, which is counted: the snapshot may go while the call runs. */
 static void give(const struct oci_credentials *credentials, struct call *call,
                  struct oci_identity *out)
 {
-    const struct snapshot *snapshot = &credentials->snapshot;
+    const struct oci_snapshot *snapshot = &credentials->snapshot;
+    struct arena *arena = &call->arena;
 
+    arena_guard(arena);
     *out = (struct oci_identity){
         .held = oci_key_retain(snapshot->key),
-        .profile = arena_strdup(&call->arena, credentials->profile),
-        .tenancy = keep(&call->arena, snapshot->tenancy),
-        .user = keep(&call->arena, snapshot->user),
-        .region = keep(&call->arena, snapshot->region),
-        .session = snapshot->session,
+        .type = snapshot->type,
+        .profile = arena_strdup(arena, credentials->options.profile),
+        .tenancy = keep(arena, snapshot->tenancy.value),
+        .user = keep(arena, snapshot->user.value),
+        .region = keep(arena, snapshot->region.value),
+        .session = is_session(snapshot),
         .expires_unix_ms = snapshot->expires_unix_ms,
     };
     out->signer = (struct oci_signer){
-        .key_id = arena_strdup(&call->arena, snapshot->key_id),
+        .key_id = arena_strdup(arena, snapshot->key_id),
         .key = out->held,
+        .delegation_token = keep(arena, snapshot->delegation_token),
     };
 }
 
 enum err oci_credentials_get(struct oci_credentials *credentials, struct call *call,
                              struct oci_identity *out)
 {
-    enum err e = ERR_NONE;
+    enum err e;
 
     pthread_mutex_lock(&credentials->lock);
-    if (!credentials->loaded || !is_current(&credentials->snapshot)) {
-        e = load(credentials, call);
-        credentials->loaded = e == ERR_NONE;
-    }
+    e = make_usable(credentials, call);
     if (!e)
         e = check_expiry(credentials, call);
-    if (!e)
+    if (!e) {
         give(credentials, call, out);
+        tend(credentials);
+    }
     pthread_mutex_unlock(&credentials->lock);
     return e;
 }
@@ -489,6 +338,89 @@ void oci_credentials_reread(struct oci_credentials *credentials)
     pthread_mutex_unlock(&credentials->lock);
 }
 
+void oci_credentials_refuse(struct oci_credentials *credentials,
+                            const struct oci_identity *refused)
+{
+    const struct oci_snapshot *snapshot = &credentials->snapshot;
+
+    pthread_mutex_lock(&credentials->lock);
+    if (credentials->loaded && snapshot->key == refused->held &&
+        strcmp(snapshot->key_id, refused->signer.key_id) == 0)
+        credentials->refused = true;
+    pthread_mutex_unlock(&credentials->lock);
+}
+
+/* ---- Descriptions -------------------------------------------------------------------------- */
+
+static struct oci_origin origin(struct arena *arena, struct oci_fact fact)
+{
+    return (struct oci_origin){
+        .value = keep(arena, fact.value),
+        .source = keep(arena, fact.source),
+    };
+}
+
+static void describe_region(const struct oci_credentials *credentials, struct call *call,
+                            struct oci_description *out)
+{
+    const struct oci_credentials_options *options = &credentials->options;
+    struct oci_region row;
+    const char *id;
+
+    if (options->region && *options->region)
+        out->region = (struct oci_origin){ options->region, "OCI_REGION or --region" };
+    if (!out->region.value)
+        return;
+    if (oci_region_parse(call, out->region.value, &id)) {
+        call_forgive(call);
+        return;
+    }
+    out->region.value = id;
+    if (oci_regions_find(options->endpoint.regions, id, &row))
+        out->realm = (struct oci_origin){ keep(&call->arena, row.realm),
+                                          row.source ? keep(&call->arena, row.source)
+                                                     : "the region" };
+}
+
+static void describe(const struct oci_credentials *credentials, struct call *call,
+                     struct oci_description *out)
+{
+    const struct oci_snapshot *snapshot = &credentials->snapshot;
+    struct arena *arena = &call->arena;
+    char when[CLOCK_RFC3339_SIZE];
+
+    *out = (struct oci_description){
+        .type = oci_auth_type_word(snapshot->type),
+        .profile = arena_strdup(arena, credentials->options.profile),
+        .tenancy = origin(arena, snapshot->tenancy),
+        .user = origin(arena, snapshot->user),
+        .region = origin(arena, snapshot->region),
+        .fingerprint = origin(arena, snapshot->fingerprint),
+        .key = origin(arena, snapshot->key_source),
+        .token = origin(arena, snapshot->token_source),
+        .expires_unix_ms = snapshot->expires_unix_ms,
+        .ended = has_ended(snapshot),
+    };
+    if (snapshot->expires_unix_ms) {
+        clock_format_rfc3339(snapshot->expires_unix_ms, when);
+        out->expires = (struct oci_origin){ arena_strdup(arena, when), "claim of the token" };
+    }
+    describe_region(credentials, call, out);
+}
+
+enum err oci_credentials_describe(struct oci_credentials *credentials, struct call *call,
+                                  struct oci_description *out)
+{
+    enum err e;
+
+    pthread_mutex_lock(&credentials->lock);
+    e = make_usable(credentials, call);
+    if (!e)
+        describe(credentials, call, out);
+    pthread_mutex_unlock(&credentials->lock);
+    return e;
+}
+
 /* ---- Warnings ------------------------------------------------------------------------------ */
 
 static void warn_exposed(struct buf *out, const char *path)
@@ -500,13 +432,15 @@ static void warn_exposed(struct buf *out, const char *path)
 
 const char *oci_credentials_warnings(struct oci_credentials *credentials, struct call *call)
 {
+    const struct oci_variables *variables = &credentials->variables;
     struct err_record before = call->error;
     const char *path = config_path(credentials, call);
     struct oci_profile profile = { 0 };
     struct buf lines;
 
     call_forgive(call);
-    if (oci_config_load(call, path, credentials->profile, &profile) == ERR_NONE &&
+    arena_guard(&call->arena);
+    if (oci_config_load(call, path, credentials->options.profile, &profile) == ERR_NONE &&
         profile.pass_phrase)
         oci_key_wipe((char *)profile.pass_phrase, strlen(profile.pass_phrase));
     call->error = before;
@@ -515,23 +449,37 @@ const char *oci_credentials_warnings(struct oci_credentials *credentials, struct
     warn_exposed(&lines, path);
     warn_exposed(&lines, profile.key_file);
     warn_exposed(&lines, profile.security_token_file);
+    warn_exposed(&lines, variables->cli_key_file);
+    warn_exposed(&lines, variables->delegation_token_file);
+    warn_exposed(&lines, variables->domain_client_secret_file);
     return lines.len ? lines.ptr : NULL;
 }
 
 /* ---- Life ---------------------------------------------------------------------------------- */
 
+static const char *given(const char *text, const char *otherwise)
+{
+    return text && *text ? text : otherwise;
+}
+
 struct oci_credentials *oci_credentials_new(const struct oci_credentials_options *options)
 {
     struct oci_credentials *credentials = calloc(1, sizeof(*credentials));
-    const char *file = options->config_file;
-    const char *profile = options->profile;
+    pthread_condattr_t attributes;
 
     if (!credentials || pthread_mutex_init(&credentials->lock, NULL) != 0)
         abort();
-    credentials->config_file = keep(&credentials->arena, file && *file ? file : NULL);
-    credentials->profile =
-        arena_strdup(&credentials->arena, profile && *profile ? profile : DEFAULT_PROFILE);
-    credentials->auth_type = options->auth_type;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&credentials->changed, &attributes);
+    pthread_condattr_destroy(&attributes);
+    credentials->options = *options;
+    credentials->options.config_file = given(options->config_file, NULL);
+    credentials->options.profile = given(options->profile, DEFAULT_PROFILE);
+    if (options->variables)
+        credentials->variables = *options->variables;
+    credentials->options.variables = &credentials->variables;
+    oci_snapshot_init(&credentials->snapshot);
     return credentials;
 }
 
@@ -539,8 +487,10 @@ void oci_credentials_free(struct oci_credentials *credentials)
 {
     if (!credentials)
         return;
-    snapshot_release(&credentials->snapshot);
+    stop_keeper(credentials);
+    oci_snapshot_release(&credentials->snapshot);
+    arena_release(&credentials->failure_arena);
+    pthread_cond_destroy(&credentials->changed);
     pthread_mutex_destroy(&credentials->lock);
-    arena_release(&credentials->arena);
     free(credentials);
 }

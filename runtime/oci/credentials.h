@@ -1,58 +1,69 @@
 /*
- * Where a signer comes from: a profile with an API key or a session token. One object for the life
- * of the client, thread-safe. Files are read at first use and again when they change, so that a
- * user who mends a profile or refreshes a session does not restart anything.
+ * Who signs, for one profile or principal. One object for the life of the client, thread-safe.
+ *
+ * Files are read at first use and again when they change, so that a user who mends a profile or
+ * renews a session does not restart anything. Tokens that a service gives are renewed in the
+ * background after half of their life, sessions too; whoever asks meanwhile gets the present one.
+ * However many ask, one renewal runs at a time.
  */
 #ifndef OCI_CREDENTIALS_H
 #define OCI_CREDENTIALS_H
 
 #include "base/call.h"
+#include "net/transport.h"
+#include "oci/auth_type.h"
+#include "oci/endpoint.h"
 #include "oci/signer.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-enum oci_auth_type { OCI_AUTH_AUTO, OCI_AUTH_API_KEY, OCI_AUTH_SECURITY_TOKEN };
+struct oci_variables;
 
-/* Copied by oci_credentials_new(). */
+/* Strings and `variables` are borrowed for the life of the credentials. */
 struct oci_credentials_options {
     const char *config_file; /* NULL for ~/.oci/config */
     const char *profile;     /* NULL for DEFAULT */
     enum oci_auth_type auth_type;
+    const struct oci_variables *variables; /* NULL for none (oci/variables.h) */
+    bool no_refresh;                       /* leave session tokens as they are */
+
+    /* What follows an oci_client sets itself, from its own options. */
+    const char *region;             /* beats that of the profile or principal; NULL for none */
+    struct net_transport transport; /* to token services; a NULL function for none */
+    struct oci_endpoint_options endpoint;
 };
 
 struct oci_credentials;
 
-/* Understands the spellings of OCI_MCP_AUTH_TYPE. ERR_USAGE for an unknown one (lists them), and
- * for a type that this build does not offer. */
-NODISCARD enum err oci_auth_type_parse(struct call *call, const char *text,
-                                       enum oci_auth_type *out);
-
 /* Effect: remembers the options; reads nothing. Free with oci_credentials_free(). */
 struct oci_credentials *oci_credentials_new(const struct oci_credentials_options *options);
 
-/* No call may be in flight. NULL is allowed. */
+/* No call may be in flight; a renewal in the background is cancelled. NULL is allowed. */
 void oci_credentials_free(struct oci_credentials *credentials);
 
-/* What a call needs to be signed, and what the profile says. Strings are in the call's arena. */
+/* What a call needs to be signed, and what is known of who signs. Strings are in the call's arena,
+ * which is wiped when released. */
 struct oci_identity {
     struct oci_signer signer;
-    struct oci_key *held; /* the reference that oci_identity_release() drops */
+    struct oci_key *held;    /* the reference that oci_identity_release() drops */
+    enum oci_auth_type type; /* never OCI_AUTH_AUTO */
     const char *profile;
-    const char *tenancy;
-    const char *user;        /* NULL for a session without one */
-    const char *region;      /* of the profile; NULL when it has none */
-    bool session;            /* signs with a session token */
-    int64_t expires_unix_ms; /* of the session token's exp; 0 when unknown */
+    const char *tenancy;     /* NULL when neither profile nor token say it */
+    const char *user;        /* NULL for a session or principal without one */
+    const char *region;      /* of the profile or principal; NULL when it has none */
+    bool session;            /* signs with the session token of a profile */
+    int64_t expires_unix_ms; /* of the token's exp; 0 when unknown */
 };
 
 /*
- * auto: a session token when the profile's own section names security_token_file, else the API
- * key. There is no falling back from a broken session token to the API key.
- * ERR_CONFIG and ERR_CREDENTIALS, each naming the profile, the field and the file: missing fields
- * (all of them at once), unreadable key or token, wrong pass phrase, fingerprint that is not the
- * key's, an empty token, a token that has expired (hint: the command that renews it).
+ * auto: a session token when the profile's own section names security_token_file; else what its
+ * authentication_type says; else the API key. There is no falling back from one to another.
+ * ERR_CONFIG and ERR_CREDENTIALS, each naming the profile, the field and the file, or the variable:
+ * missing fields (all of them at once), unreadable key or token, wrong pass phrase, fingerprint
+ * that is not the key's, an empty token, a token that has ended (hint: the command that renews
+ * it). Where a service gives the token, also what oci/exchange.h says.
  */
 NODISCARD enum err oci_credentials_get(struct oci_credentials *credentials, struct call *call,
                                        struct oci_identity *out);
@@ -60,8 +71,32 @@ NODISCARD enum err oci_credentials_get(struct oci_credentials *credentials, stru
 /* Effect: drops what oci_credentials_get() gave. */
 void oci_identity_release(struct oci_identity *identity);
 
-/* Effect: forgets what was read, so that the next get reads again; after a 401. */
+/* Effect: forgets what was read, so that the next get reads again. */
 void oci_credentials_reread(struct oci_credentials *credentials);
+
+/* The same after a 401, unless another call got a new identity since `refused` was given; the next
+ * get asks for a new token where there is somebody to ask. */
+void oci_credentials_refuse(struct oci_credentials *credentials,
+                            const struct oci_identity *refused);
+
+/* A value and where it came from: a profile and its file, a variable, a claim, a service. */
+struct oci_origin {
+    const char *value; /* NULL when it is not known */
+    const char *source;
+};
+
+/* What may be shown of who signs: no secret. Strings are in the call's arena. */
+struct oci_description {
+    const char *type; /* "api_key" */
+    const char *profile;
+    struct oci_origin tenancy, user, region, realm, fingerprint, key, token, expires;
+    int64_t expires_unix_ms; /* 0 when unknown or never */
+    bool ended;
+};
+
+/* Describes it, also a session that has ended. Fails as oci_credentials_get(). */
+NODISCARD enum err oci_credentials_describe(struct oci_credentials *credentials, struct call *call,
+                                            struct oci_description *out);
 
 /* One line for each file of the present profile that others may read, in the call's arena; NULL
  * when there is none. Never fails. */

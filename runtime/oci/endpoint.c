@@ -7,12 +7,14 @@
 #include "base/limits.h"
 #include "model/member.h"
 #include "net/url.h"
+#include "oci/regions.h"
 
 #define COMMERCIAL_REALM  "oc1"
 #define COMMERCIAL_DOMAIN "oraclecloud.com"
 #define LABEL_MAX         63 /* RFC 1035 section 2.3.4 */
 #define HOST_MAX          253
 #define REGION_KEY_SIZE   3
+#define AUTH_TEMPLATE     "https://auth.{region}.{secondLevelDomain}"
 
 /* What a template is filled with. */
 struct filling {
@@ -84,7 +86,7 @@ static const char *region_of_key(const char *text)
     return text;
 }
 
-enum err oci_region_parse(struct call *call, const char *text, const char **out)
+enum err oci_region_lower(struct call *call, const char *text, const char **out)
 {
     struct span name = span_trim(span_of(text));
     char *lower;
@@ -98,19 +100,18 @@ enum err oci_region_parse(struct call *call, const char *text, const char **out)
         if (lower[i] >= 'A' && lower[i] <= 'Z')
             lower[i] = (char)(lower[i] - 'A' + 'a');
     }
-    *out = region_of_key(lower);
+    *out = lower;
     return ERR_NONE;
 }
 
-static const char *domain_of_realm(const char *realm)
+enum err oci_region_parse(struct call *call, const char *text, const char **out)
 {
-    size_t i;
+    const char *lower;
+    enum err e = oci_region_lower(call, text, &lower);
 
-    for (i = 0; i < model_realm_count; i++) {
-        if (strcmp(model_realms[i].key, realm) == 0)
-            return model_realms[i].domain;
-    }
-    return COMMERCIAL_DOMAIN;
+    if (!e)
+        *out = region_of_key(lower);
+    return e;
 }
 
 static bool has_default_realm(const struct oci_endpoint_options *options)
@@ -120,20 +121,20 @@ static bool has_default_realm(const struct oci_endpoint_options *options)
 
 const char *oci_region_domain(const struct oci_endpoint_options *options, const char *region)
 {
-    const struct model_region *row = oci_region_find(region);
+    struct oci_region row;
 
-    if (row)
-        return domain_of_realm(row->realm);
+    if (oci_regions_find(options->regions, region, &row))
+        return row.domain;
     return has_default_realm(options) ? options->default_realm : COMMERCIAL_DOMAIN;
 }
 
 /* NULL when nobody knows: a foreign domain was configured for unknown regions. */
 static const char *realm_of(const struct oci_endpoint_options *options, const char *region)
 {
-    const struct model_region *row = oci_region_find(region);
+    struct oci_region row;
 
-    if (row)
-        return row->realm;
+    if (oci_regions_find(options->regions, region, &row))
+        return row.realm;
     return has_default_realm(options) ? NULL : COMMERCIAL_REALM;
 }
 
@@ -328,6 +329,27 @@ static enum err resolve_base_url(struct call *call, const char *base_url, const 
     return ERR_NONE;
 }
 
+enum err oci_endpoint_of_auth(struct call *call, const struct oci_endpoint_options *options,
+                              const char *region, const char **out)
+{
+    struct filling filling = { .call = call, .options = options };
+    struct buf url;
+    enum err e;
+
+    if (options->base_url && *options->base_url)
+        return resolve_base_url(call, options->base_url, out);
+    if (!region)
+        return fail_region(call);
+    e = oci_region_parse(call, region, &filling.region);
+    if (e)
+        return e;
+    buf_init(&url, &call->arena, LIMIT_URL);
+    e = expand(&filling, strchr(filling.region, '.') ? "https://auth.{region}" : AUTH_TEMPLATE,
+               &url);
+    *out = url.ptr;
+    return e;
+}
+
 /* ---- The host of a resource ---------------------------------------------------------------- */
 
 static bool is_below(struct span host, const char *domain)
@@ -339,6 +361,20 @@ static bool is_below(struct span host, const char *domain)
         return false;
     end = (struct span){ .ptr = host.ptr + host.len - len, .len = len };
     return span_equals_nocase(end, domain);
+}
+
+bool oci_endpoint_is_known(const char *url)
+{
+    struct net_url parts;
+    size_t i;
+
+    if (!net_url_split(url, &parts) || !span_equals_nocase(parts.scheme, "https"))
+        return false;
+    for (i = 0; i < model_realm_count; i++) {
+        if (is_below(parts.host, model_realms[i].domain))
+            return true;
+    }
+    return false;
 }
 
 static enum err fail_carried(struct call *call, const char *url, const char *domain)

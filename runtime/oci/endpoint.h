@@ -9,12 +9,15 @@
 extern "C" {
 #endif
 
+struct oci_regions;
+
 /* Where requests go. Strings are borrowed for the life of the client. */
 struct oci_endpoint_options {
     const char *base_url;      /* sends every service there (OCI_MCP_ENDPOINT); NULL for none */
     const char *default_realm; /* second-level domain of unknown regions (OCI_DEFAULT_REALM) */
     bool dual_stack;           /* OCI_DUAL_STACK_ENDPOINT_ENABLED */
     bool realm_specific;       /* OCI_REALM_SPECIFIC_SERVICE_ENDPOINT_TEMPLATE_ENABLED */
+    struct oci_regions *regions; /* beside the compiled ones (oci/regions.h); the client sets it */
 };
 
 /* Lower case; a three-letter key becomes the region's name. ERR_ARGUMENT when it is no region name
@@ -22,6 +25,9 @@ struct oci_endpoint_options {
  * name of a dedicated region is the domain that requests go to: take one with a '.' from the
  * administrator's configuration only, never from the caller of a tool. */
 NODISCARD enum err oci_region_parse(struct call *call, const char *text, const char **out);
+
+/* The same without looking up keys. */
+NODISCARD enum err oci_region_lower(struct call *call, const char *text, const char **out);
 
 /* The row of a known region, or NULL. */
 const struct model_region *oci_region_find(const char *id);
@@ -41,6 +47,17 @@ NODISCARD enum err oci_endpoint_resolve(struct call *call,
                                         const struct model_service *service,
                                         const struct model_op *op, const void *request,
                                         const char *region, const char **out);
+
+/*
+ * The base URL of the token services of a region, https://auth.REGION.DOMAIN, or the
+ * administrator's own. ERR_CONFIG as above, and without a region.
+ */
+NODISCARD enum err oci_endpoint_of_auth(struct call *call,
+                                        const struct oci_endpoint_options *options,
+                                        const char *region, const char **out);
+
+/* True for an https URL whose host lies under the domain of a compiled realm. */
+bool oci_endpoint_is_known(const char *url);
 
 /*
  * The base URL that a resource in `region` carries (oci/host.h), without a slash at the end.

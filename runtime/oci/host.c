@@ -65,8 +65,9 @@ static const char *key_of(const struct lookup *lookup)
 {
     const struct oci_host_query *query = lookup->query;
 
-    return arena_printf(&lookup->call->arena, "%s %d %s\n%s", query->service->name,
-                        query->op->client, query->region ? query->region : "", lookup->id);
+    return arena_printf(&lookup->call->arena, "%s %d %s %s\n%s", query->service->name,
+                        query->op->client, query->region ? query->region : "",
+                        query->profile ? query->profile : "", lookup->id);
 }
 
 static const char *recall(const struct lookup *lookup, const char *key)
@@ -201,7 +202,10 @@ static enum err explain(const struct lookup *lookup)
 static enum err read_resource(struct lookup *lookup, const char **out)
 {
     struct call *call = lookup->call;
-    struct oci_send_options options = { .region = lookup->query->region };
+    struct oci_send_options options = {
+        .profile = lookup->query->profile,
+        .region = lookup->query->region,
+    };
     const char *host;
     void *request;
     void *response;

@@ -20,6 +20,7 @@ struct oci_host_query {
     const struct model_op *op;
     const void *request;
     const char *host_id; /* names the resource when the request has no parameter for it */
+    const char *profile; /* who looks it up */
     const char *region;  /* where the resource is */
     const struct oci_endpoint_options *endpoint;
     int64_t now_ms; /* clock_monotonic_ms() */

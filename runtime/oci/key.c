@@ -6,6 +6,7 @@
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 #include <openssl/x509.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,9 +16,13 @@
 #include "base/file.h"
 #include "base/limits.h"
 
-#define BITS_MIN 2048
-#define BITS_MAX 16384 /* more is no key but a way to keep a processor busy */
-#define MD5_SIZE 16
+#define BITS_MIN    2048
+#define BITS_MAX    16384 /* more is no key but a way to keep a processor busy */
+#define MD5_SIZE    16
+#define ROUNDS_MAX  10000000 /* of deriving a key from a pass phrase: some seconds */
+#define SCRYPT_MAX  (1 << 24)
+#define HEAP_SIZE   (1 << 20) /* of OpenSSL's locked memory: some hundred keys */
+#define HEAP_PIECE  16
 
 struct oci_key {
     atomic_int references;
@@ -61,6 +66,22 @@ void oci_key_wipe(void *bytes, size_t len)
 {
     if (bytes)
         OPENSSL_cleanse(bytes, len);
+}
+
+/* The numbers of private keys lie in locked memory that no core file has. Where a program has set
+ * up OpenSSL's itself, or the system has none to lock, they lie where OpenSSL puts them. */
+static void lock_heap(void)
+{
+    if (!CRYPTO_secure_malloc_initialized())
+        CRYPTO_secure_malloc_init(HEAP_SIZE, HEAP_PIECE);
+    ERR_clear_error();
+}
+
+static void lock_heap_once(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, lock_heap);
 }
 
 /* ---- Failures, one for each thing a user can do wrong -------------------------------------- */
@@ -216,21 +237,108 @@ static enum err read_pkcs8(const struct source *source, struct block *block, EVP
     return info ? read_info(source, info, out) : fail_damaged(source);
 }
 
+#ifndef OPENSSL_NO_SCRYPT
+/* Weighed so that SCRYPT_MAX is as much work as ROUNDS_MAX; UINT64_MAX for no sane numbers. */
+static uint64_t scrypt_rounds(const SCRYPT_PARAMS *param)
+{
+    uint64_t n, r, p;
+
+    if (!param)
+        return 0;
+    if (ASN1_INTEGER_get_uint64(&n, param->costParameter) != 1 ||
+        ASN1_INTEGER_get_uint64(&r, param->blockSize) != 1 ||
+        ASN1_INTEGER_get_uint64(&p, param->parallelizationParameter) != 1)
+        return UINT64_MAX;
+    if (n > SCRYPT_MAX || r > SCRYPT_MAX || p > SCRYPT_MAX || n * r > SCRYPT_MAX)
+        return UINT64_MAX;
+    return n * r * p > SCRYPT_MAX ? UINT64_MAX : 0;
+}
+#endif
+
+/* Rounds of PBES2's PBKDF2 or of scrypt (N * r * p), of PBES1; 0 when it cannot be told. */
+static uint64_t rounds_of_kdf(const X509_ALGOR *kdf)
+{
+    const ASN1_OBJECT *object;
+    const void *value;
+    uint64_t rounds = 0;
+    int type;
+
+    X509_ALGOR_get0(&object, &type, &value, kdf);
+    if (type != V_ASN1_SEQUENCE)
+        return 0;
+    if (OBJ_obj2nid(object) == NID_id_pbkdf2) {
+        PBKDF2PARAM *param = ASN1_item_unpack(value, ASN1_ITEM_rptr(PBKDF2PARAM));
+
+        if (param && ASN1_INTEGER_get_uint64(&rounds, param->iter) != 1)
+            rounds = UINT64_MAX;
+        PBKDF2PARAM_free(param);
+    }
+#ifndef OPENSSL_NO_SCRYPT
+    if (OBJ_obj2nid(object) == NID_id_scrypt) {
+        SCRYPT_PARAMS *param = ASN1_item_unpack(value, ASN1_ITEM_rptr(SCRYPT_PARAMS));
+
+        rounds = scrypt_rounds(param);
+        SCRYPT_PARAMS_free(param);
+    }
+#endif
+    return rounds;
+}
+
+static uint64_t rounds_of(const X509_SIG *sealed)
+{
+    const ASN1_OBJECT *object;
+    const X509_ALGOR *algorithm;
+    const void *value;
+    uint64_t rounds = 0;
+    int type;
+
+    X509_SIG_get0(sealed, &algorithm, NULL);
+    X509_ALGOR_get0(&object, &type, &value, algorithm);
+    if (type != V_ASN1_SEQUENCE)
+        return 0;
+    if (OBJ_obj2nid(object) == NID_pbes2) {
+        PBE2PARAM *param = ASN1_item_unpack(value, ASN1_ITEM_rptr(PBE2PARAM));
+
+        rounds = param ? rounds_of_kdf(param->keyfunc) : 0;
+        PBE2PARAM_free(param);
+    } else {
+        PBEPARAM *param = ASN1_item_unpack(value, ASN1_ITEM_rptr(PBEPARAM));
+
+        if (param && ASN1_INTEGER_get_uint64(&rounds, param->iter) != 1)
+            rounds = UINT64_MAX;
+        PBEPARAM_free(param);
+    }
+    return rounds;
+}
+
+static enum err decrypt(const struct source *source, const X509_SIG *sealed, EVP_PKEY **out)
+{
+    PKCS8_PRIV_KEY_INFO *info;
+
+    if (rounds_of(sealed) > ROUNDS_MAX)
+        return call_fail(source->call, ERR_CREDENTIALS,
+                         "%s is encrypted with more than %d rounds of key derivation: it would "
+                         "take minutes to open; encrypt it anew",
+                         source->what, ROUNDS_MAX);
+    info = PKCS8_decrypt(sealed, source->pass_phrase, (int)strlen(source->pass_phrase));
+    return info ? read_info(source, info, out) : fail_decrypt(source);
+}
+
 static enum err read_pkcs8_encrypted(const struct source *source, struct block *block,
                                      EVP_PKEY **out)
 {
     const unsigned char *der = block->data;
-    PKCS8_PRIV_KEY_INFO *info;
     X509_SIG *sealed;
+    enum err e;
 
     if (!source->pass_phrase)
         return fail_locked(source);
     sealed = d2i_X509_SIG(NULL, &der, block->len);
     if (!sealed)
         return fail_damaged(source);
-    info = PKCS8_decrypt(sealed, source->pass_phrase, (int)strlen(source->pass_phrase));
+    e = decrypt(source, sealed, out);
     X509_SIG_free(sealed);
-    return info ? read_info(source, info, out) : fail_decrypt(source);
+    return e;
 }
 
 static enum err read_block(const struct source *source, enum pem_kind kind, struct block *block,
@@ -355,6 +463,7 @@ enum err oci_key_parse(struct call *call, const char *what, struct span pem,
     EVP_PKEY *pkey = NULL;
     enum err e;
 
+    lock_heap_once();
     ERR_clear_error();
     e = read_pem(&source, pem, &pkey);
     if (!e)
@@ -367,6 +476,33 @@ enum err oci_key_parse(struct call *call, const char *what, struct span pem,
     return e;
 }
 
+enum err oci_key_generate(struct call *call, struct oci_key **out)
+{
+    EVP_PKEY *pkey;
+
+    lock_heap_once();
+    pkey = EVP_RSA_gen(BITS_MIN);
+    ERR_clear_error();
+    if (!pkey)
+        return call_fail(call, ERR_INTERNAL, "OpenSSL cannot make a key");
+    *out = new_key(pkey);
+    return ERR_NONE;
+}
+
+enum err oci_key_public(struct call *call, const struct oci_key *key, const char **out)
+{
+    unsigned char *der = NULL;
+    int len = i2d_PUBKEY(key->pkey, &der);
+
+    if (len <= 0) {
+        ERR_clear_error();
+        return call_fail(call, ERR_INTERNAL, "OpenSSL cannot write the public key");
+    }
+    *out = base64_encode(&call->arena, (struct span){ (const char *)der, (size_t)len });
+    OPENSSL_free(der);
+    return ERR_NONE;
+}
+
 enum err oci_key_load(struct call *call, const char *path, const char *pass_phrase,
                       struct oci_key **out)
 {
@@ -375,7 +511,7 @@ enum err oci_key_load(struct call *call, const char *path, const char *pass_phra
 
     if (e) {
         call->error.code = ERR_CREDENTIALS;
-        return ERR_CREDENTIALS;
+        return file_hint(call, path);
     }
     e = oci_key_parse(call, arena_printf(&call->arena, "key file %s", path), pem, pass_phrase, out);
     oci_key_wipe((char *)pem.ptr, pem.len);

@@ -17,6 +17,7 @@
 /* The names in the order and the case of the official TypeScript SDK. The list keeps this case;
  * the text to sign has them in lower case. */
 static const char *const common_names[] = { "x-date", REQUEST_TARGET, "host" };
+static const char *const dated_names[] = { "date", REQUEST_TARGET, "host" };
 static const char *const delegation_names[] = { "opc-obo-token" };
 static const char *const body_names[] = { "Content-Type", "Content-Length", "x-content-sha256" };
 
@@ -122,7 +123,7 @@ enum err oci_signer_prepare(const struct oci_signer *signer, struct call *call,
         return e;
     remove_header(&request->headers, "authorization");
     clock_format_http_date(clock_unix_ms(), date);
-    net_headers_set(arena, &request->headers, "x-date", date);
+    net_headers_set(arena, &request->headers, signer->dated ? "date" : "x-date", date);
     net_headers_set(arena, &request->headers, "host", host_of(call, &url));
     if (signer->delegation_token)
         net_headers_set(arena, &request->headers, "opc-obo-token", signer->delegation_token);
@@ -180,7 +181,7 @@ enum err oci_signer_string(const struct oci_signer *signer, struct call *call,
 
     buf_init(&draft.names, &call->arena, NAMES_SIZE);
     buf_init(&draft.text, &call->arena, TEXT_CAP);
-    e = add_names(&draft, common_names, COUNT(common_names));
+    e = add_names(&draft, signer->dated ? dated_names : common_names, COUNT(common_names));
     if (!e && signer->delegation_token)
         e = add_names(&draft, delegation_names, COUNT(delegation_names));
     if (!e && signs_body(request, unsigned_body))
@@ -207,6 +208,7 @@ enum err oci_signer_sign(const struct oci_signer *signer, struct call *call,
         e = oci_key_sign(call, signer->key, span_of(text), &signature);
     if (e)
         return e;
+    arena_guard(&call->arena); /* the key's name may be a token */
     net_headers_set(&call->arena, &request->headers, "authorization",
                     arena_printf(&call->arena,
                                  "Signature version=\"1\",keyId=\"%s\",algorithm=\"rsa-sha256\","

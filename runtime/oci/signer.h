@@ -21,10 +21,11 @@ struct oci_signer {
     const char *key_id; /* "<tenancy>/<user>/<fingerprint>" or "ST$<token>" */
     const struct oci_key *key;
     const char *delegation_token; /* sent and signed as opc-obo-token; NULL for none */
+    bool dated; /* signs date instead of x-date, as the SDKs do where tokens are given out */
 };
 
 /*
- * Stage 1. Sets x-date, host and, for POST, PUT and PATCH unless `unsigned_body`, content-type
+ * Stage 1. Sets x-date (or date), host and, for POST, PUT and PATCH unless `unsigned_body`, content-type
  * (application/json when absent), content-length and x-content-sha256; opc-obo-token when there
  * is a delegation token. Removes an older signature. ERR_PROTOCOL for a URL that is none.
  */

@@ -9,6 +9,7 @@
 #include "json/json.h"
 
 #define EXPIRY_MAX_S 253402300799.0 /* the end of the year 9999 */
+#define RENEWAL_MS   (5 * 60 * 1000)
 
 static bool holds_only(struct span text, const char *marks)
 {
@@ -32,31 +33,9 @@ bool oci_token_is_ocid(const char *text)
 enum err oci_token_hint(struct call *call, const char *profile, const char *region)
 {
     return call_hint(call,
-                     "run `oci session authenticate --profile-name %s%s%s`; `oci session refresh "
-                     "--profile %s` prolongs one that has not ended yet",
+                     "run `oci-mcp auth login --profile %s%s%s`; `oci-mcp auth refresh --profile "
+                     "%s` prolongs one that has not ended yet",
                      profile, region ? " --region " : "", region ? region : "", profile);
-}
-
-static enum err read_text(struct call *call, const struct oci_profile *profile, struct span *out)
-{
-    const char *path = profile->security_token_file;
-    struct span text;
-
-    if (file_read(call, "security_token_file", path, LIMIT_TOKEN_FILE, &text)) {
-        call->error.code = ERR_CREDENTIALS;
-        return ERR_CREDENTIALS;
-    }
-    text = span_trim(text);
-    if (text.len == 0)
-        return call_fail(call, ERR_CREDENTIALS,
-                         "security_token_file of profile [%s] in %s is empty: %s", profile->name,
-                         profile->file, path);
-    if (!holds_only(text, "-._~+/=")) /* RFC 6750 section 2.1 */
-        return call_fail(call, ERR_CREDENTIALS,
-                         "security_token_file of profile [%s] in %s holds no token: %s",
-                         profile->name, profile->file, path);
-    *out = text;
-    return ERR_NONE;
 }
 
 /* The claims of a JWT (RFC 7519), or NULL: a token that is none is used as it is. */
@@ -79,12 +58,13 @@ static const struct json *claims_of(struct call *call, struct span token)
     return claims;
 }
 
-static int64_t expiry_of(const struct json *claims)
+/* A NumericDate (RFC 7519 section 2); 0 for none. */
+static int64_t time_claim(const struct json *claims, const char *name)
 {
-    const struct json *exp = json_get(claims, "exp");
+    const struct json *claim = json_get(claims, name);
     double seconds;
 
-    if (!exp || !json_double(exp, &seconds) || !(seconds > 0 && seconds <= EXPIRY_MAX_S))
+    if (!claim || !json_double(claim, &seconds) || !(seconds > 0 && seconds <= EXPIRY_MAX_S))
         return 0;
     return (int64_t)(seconds * 1000);
 }
@@ -96,20 +76,64 @@ static const char *ocid_claim(const struct json *claims, const char *name)
     return claim && oci_token_is_ocid(claim) ? claim : NULL;
 }
 
-enum err oci_token_read(struct call *call, const struct oci_profile *profile, struct oci_token *out)
+static int64_t either_time(int64_t a, int64_t b)
+{
+    return a ? a : b;
+}
+
+static const char *either_text(const char *a, const char *b)
+{
+    return a ? a : b;
+}
+
+enum err oci_token_parse(struct call *call, const char *what, struct span text,
+                         struct oci_token *out)
 {
     const struct json *claims;
-    struct span text;
-    enum err e = read_text(call, profile, &text);
 
-    if (e)
-        return oci_token_hint(call, profile->name, profile->region);
+    text = span_trim(text);
+    if (text.len == 0)
+        return call_fail(call, ERR_CREDENTIALS, "%s is empty", what);
+    if (!holds_only(text, "-._~+/=")) /* RFC 6750 section 2.1 */
+        return call_fail(call, ERR_CREDENTIALS, "%s holds no token", what);
+    text.ptr = arena_strndup(&call->arena, text.ptr, text.len);
     claims = claims_of(call, text);
     *out = (struct oci_token){
         .text = text,
-        .expires_unix_ms = expiry_of(claims),
-        .tenancy = ocid_claim(claims, "tenant"),
+        .expires_unix_ms = time_claim(claims, "exp"),
+        .issued_unix_ms = either_time(time_claim(claims, "iat"), time_claim(claims, "nbf")),
+        .tenancy = either_text(ocid_claim(claims, "tenant"), ocid_claim(claims, "res_tenant")),
         .user = ocid_claim(claims, "sub"),
     };
     return ERR_NONE;
+}
+
+int64_t oci_token_renewal_ms(const struct oci_token *token)
+{
+    int64_t end = token->expires_unix_ms;
+    int64_t start = token->issued_unix_ms;
+
+    if (end == 0)
+        return 0;
+    if (start == 0 || start >= end)
+        return end > RENEWAL_MS ? end - RENEWAL_MS : 1;
+    return start + (end - start) / 2;
+}
+
+enum err oci_token_read(struct call *call, const struct oci_profile *profile, struct oci_token *out)
+{
+    const char *path = profile->security_token_file;
+    struct span text;
+    enum err e = file_read(call, "security_token_file", path, LIMIT_TOKEN_FILE, &text);
+
+    if (e) {
+        call->error.code = ERR_CREDENTIALS;
+        oci_token_hint(call, profile->name, profile->region);
+        return file_hint(call, path);
+    }
+    e = oci_token_parse(call,
+                        arena_printf(&call->arena, "security_token_file %s of profile [%s] in %s",
+                                     path, profile->name, profile->file),
+                        text, out);
+    return e ? oci_token_hint(call, profile->name, profile->region) : ERR_NONE;
 }

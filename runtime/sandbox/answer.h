@@ -15,6 +15,7 @@ struct sandbox_request {
     const char *target; /* path and query of the request line */
     struct net_headers headers;
     struct span body;
+    bool is_tls;
 };
 
 /* What the HTTP layer does to an answer on purpose. */

@@ -22,6 +22,7 @@ struct sandbox_http {
     struct MHD_Daemon *daemon;
     struct sandbox_state *state;
     const char *host;
+    bool is_tls;
     atomic_bool stopping; /* ends the sleep of slow answers */
 };
 
@@ -132,7 +133,11 @@ static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const
 static enum MHD_Result answer_exchange(struct sandbox_http *http, struct MHD_Connection *connection,
                                        struct exchange *exchange, const char *method)
 {
-    struct sandbox_request request = { .method = method, .target = exchange->target };
+    struct sandbox_request request = {
+        .method = method,
+        .target = exchange->target,
+        .is_tls = http->is_tls,
+    };
     struct sandbox_answer answer = { 0 };
     struct header_sink sink = { .arena = &exchange->call.arena, .headers = &request.headers };
 
@@ -225,54 +230,80 @@ static void make_address(const char *host, unsigned port, struct sockaddr_storag
     memset(out, 0, sizeof(*out));
     if (strchr(host, ':') != NULL) {
         six->sin6_family = AF_INET6;
-        six->sin6_addr = in6addr_loopback;
+        (void)inet_pton(AF_INET6, host, &six->sin6_addr);
         six->sin6_port = htons((uint16_t)port);
     } else {
         four->sin_family = AF_INET;
-        four->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        (void)inet_pton(AF_INET, host, &four->sin_addr);
         four->sin_port = htons((uint16_t)port);
     }
 }
 
-enum err sandbox_http_start(struct call *call, struct sandbox_state *state, const char *host,
-                            unsigned port, struct sandbox_http **out)
+static struct MHD_Daemon *start_daemon(struct sandbox_http *http, unsigned port,
+                                       const struct sandbox_http_tls *tls)
 {
-    struct sandbox_http *http = calloc(1, sizeof(*http));
-    struct sockaddr_storage address;
+    struct MHD_OptionItem extra[] = { { MHD_OPTION_END, 0, NULL },
+                                      { MHD_OPTION_END, 0, NULL },
+                                      { MHD_OPTION_END, 0, NULL } };
     unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
                      MHD_USE_POLL | MHD_USE_ERROR_LOG;
+    struct sockaddr_storage address;
 
-    if (http == NULL)
-        return call_fail(call, ERR_IO, "no memory for a server");
-    http->state = state;
-    http->host = host;
-    make_address(host, port, &address);
+    make_address(http->host, port, &address);
     if (address.ss_family == AF_INET6)
         flags |= MHD_USE_IPv6;
+    if (tls != NULL) {
+        flags |= MHD_USE_TLS;
+        extra[0] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)tls->chain };
+        extra[1] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)tls->key };
+    }
     errno = 0;
-    http->daemon = MHD_start_daemon(
+    return MHD_start_daemon(
         flags, (uint16_t)port, NULL, NULL, handle, http, MHD_OPTION_EXTERNAL_LOGGER, ignore_log,
         NULL, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_URI_LOG_CALLBACK,
         open_exchange, NULL, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
         MHD_OPTION_NOTIFY_COMPLETED, close_exchange, NULL, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)LIMIT_RESPONSE_HEADERS, MHD_OPTION_END);
+        (size_t)LIMIT_RESPONSE_HEADERS, MHD_OPTION_ARRAY, extra, MHD_OPTION_END);
+}
+
+enum err sandbox_http_start(struct call *call, struct sandbox_state *state, const char *host,
+                            unsigned port, const struct sandbox_http_tls *tls,
+                            struct sandbox_http **out)
+{
+    struct sandbox_http *http = calloc(1, sizeof(*http));
+
+    if (http == NULL)
+        return call_fail(call, ERR_IO, "no memory for a server");
+    http->state = state;
+    http->host = host;
+    http->is_tls = tls != NULL;
+    http->daemon = start_daemon(http, port, tls);
     if (http->daemon == NULL) {
         free(http);
-        return call_fail(call, ERR_IO, "cannot listen on %s port %u: %s", host, port,
-                         strerror(errno));
+        return call_fail(call, ERR_IO, "cannot listen on %s port %u%s: %s", host, port,
+                         tls != NULL ? " with TLS" : "", strerror(errno));
     }
     *out = http;
     return ERR_NONE;
 }
 
+/* Where a client on this machine finds it. */
+static const char *reachable(const char *host)
+{
+    if (strcmp(host, "0.0.0.0") == 0)
+        return "127.0.0.1";
+    return strcmp(host, "::") == 0 ? "::1" : host;
+}
+
 const char *sandbox_http_url(struct call *call, const struct sandbox_http *http)
 {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    const char *host = reachable(http->host);
+    bool is_six = strchr(host, ':') != NULL;
 
-    return strchr(http->host, ':') != NULL
-               ? arena_printf(&call->arena, "http://[%s]:%u", http->host, info->port)
-               : arena_printf(&call->arena, "http://%s:%u", http->host, info->port);
+    return arena_printf(&call->arena, "%s://%s%s%s:%u", http->is_tls ? "https" : "http",
+                        is_six ? "[" : "", host, is_six ? "]" : "", info->port);
 }
 
 void sandbox_http_stop(struct sandbox_http *http)

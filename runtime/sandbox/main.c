@@ -8,6 +8,8 @@
 
 #include "base/clock.h"
 #include "json/json.h"
+#include "sandbox/auth_certificate.h"
+#include "sandbox/auth_files.h"
 #include "sandbox/home.h"
 #include "sandbox/http.h"
 #include "sandbox/ids.h"
@@ -46,36 +48,61 @@ static void catch_signals(sigset_t *out_waiting)
     sigaction(SIGPIPE, &action, NULL);
 }
 
-static void wait_for_end(const sigset_t *waiting, bool watch_input)
+/* A platform renews the tokens that it gives its programs in files, in time. */
+static void renew_tokens(const struct sandbox_home *home)
+{
+    struct call call;
+
+    call_init(&call);
+    if (sandbox_auth_files_renew(&call, home->keys.auth, home->folder) != ERR_NONE)
+        fprintf(stderr, "oci-sandbox: %s\n", call.error.message);
+    call_release(&call);
+}
+
+static void wait_for_end(const sigset_t *waiting, bool watch_input, const struct sandbox_home *home)
 {
     char ignored[256];
 
     while (!ended) {
+        struct timespec half = { .tv_sec = home->keys.auth->token_s / 2,
+                                 .tv_nsec = home->keys.auth->token_s % 2 * 500000000 };
         fd_set set;
         int ready;
 
         FD_ZERO(&set);
         if (watch_input)
             FD_SET(STDIN_FILENO, &set);
-        ready = pselect(watch_input ? STDIN_FILENO + 1 : 0, &set, NULL, NULL, NULL, waiting);
+        ready = pselect(watch_input ? STDIN_FILENO + 1 : 0, &set, NULL, NULL, &half, waiting);
         if (ready < 0 && errno != EINTR)
             return;
+        if (ready == 0)
+            renew_tokens(home);
         if (ready > 0 && read(STDIN_FILENO, ignored, sizeof(ignored)) <= 0)
             return;
     }
 }
 
-static void print_ready(struct call *call, const char *url, const char *config_file)
+static void print_ready(struct call *call, const struct sandbox_auth_places *places,
+                        const struct sandbox_home *home)
 {
-    struct buf line;
+    const struct {
+        const char *name;
+        const char *value;
+    } members[] = {
+        { "url", places->url },
+        { "config_file", home->config_file },
+        { "home", home->folder },
+        { "tls_url", places->tls_url },
+    };
+    struct json *line = json_new(&call->arena, JSON_OBJECT);
+    struct buf text;
 
-    buf_init(&line, &call->arena, 1 << 16);
-    buf_add_text(&line, "{\"url\":");
-    json_print_string(&line, span_of(url));
-    buf_add_text(&line, ",\"config_file\":");
-    json_print_string(&line, span_of(config_file));
-    buf_add_text(&line, "}\n");
-    fwrite(line.ptr, 1, line.len, stdout);
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+        sandbox_auth_jwt_set(&call->arena, line, members[i].name, members[i].value);
+    buf_init(&text, &call->arena, 1 << 16);
+    json_print(&text, line);
+    buf_add_char(&text, '\n');
+    fwrite(text.ptr, 1, text.len, stdout);
     fflush(stdout);
 }
 
@@ -106,22 +133,64 @@ static void release_state(struct sandbox_state *state)
     sandbox_route_free(state->routes);
 }
 
+/* The two servers; the second one only when it was asked for. */
+struct servers {
+    struct sandbox_http *plain;
+    struct sandbox_http *tls;
+};
+
+static enum err start_tls(struct call *call, const struct sandbox_options *options,
+                          struct sandbox_state *state, struct servers *servers)
+{
+    struct sandbox_auth_identity identity;
+    struct sandbox_http_tls tls;
+    enum err e = sandbox_auth_certificate_server(call, state->keys.auth,
+                                                 options->is_exposed ? options->host : NULL,
+                                                 clock_unix_ms(), &identity);
+
+    if (e)
+        return e;
+    tls.chain = arena_printf(&call->arena, "%s%s", identity.certificate, identity.intermediate);
+    tls.key = identity.key;
+    return sandbox_http_start(call, state, options->host, options->tls_port, &tls, &servers->tls);
+}
+
+static enum err start(struct call *call, const struct sandbox_options *options,
+                      const struct sandbox_home *home, struct sandbox_state *state,
+                      struct servers *servers)
+{
+    struct sandbox_auth_places places = { 0 };
+    enum err e =
+        sandbox_http_start(call, state, options->host, options->port, NULL, &servers->plain);
+
+    if (!e && options->has_tls)
+        e = start_tls(call, options, state, servers);
+    if (e)
+        return e;
+    places.url = sandbox_http_url(call, servers->plain);
+    if (servers->tls != NULL)
+        places.tls_url = sandbox_http_url(call, servers->tls);
+    e = sandbox_auth_files_environment(call, home->keys.auth, home->folder, &places);
+    if (!e)
+        print_ready(call, &places, home);
+    return e;
+}
+
 static enum err serve(struct call *call, const struct sandbox_options *options,
                       const struct sandbox_home *home, const sigset_t *waiting)
 {
     struct sandbox_state state;
-    struct sandbox_http *http = NULL;
+    struct servers servers = { 0 };
     enum err e;
 
     init_state(call, options, home, &state);
     e = sandbox_seed(call, &state, clock_unix_ms());
     if (!e)
-        e = sandbox_http_start(call, &state, options->host, options->port, &http);
-    if (!e) {
-        print_ready(call, sandbox_http_url(call, http), home->config_file);
-        wait_for_end(waiting, options->exit_on_eof);
-    }
-    sandbox_http_stop(http);
+        e = start(call, options, home, &state, &servers);
+    if (!e)
+        wait_for_end(waiting, options->exit_on_eof, home);
+    sandbox_http_stop(servers.tls);
+    sandbox_http_stop(servers.plain);
     release_state(&state);
     return e;
 }
@@ -140,10 +209,18 @@ static enum err run(struct call *call, int argc, char **argv)
               stdout);
         return ERR_NONE;
     }
+    if (options.is_exposed)
+        fprintf(stderr,
+                "oci-sandbox: warning: %s is not loopback: others can reach it, and get keys and "
+                "tokens from it\n",
+                options.host);
     catch_signals(&waiting);
-    e = sandbox_home_open(call, options.home, &home);
+    e = sandbox_home_open(call, options.home,
+                          &(struct sandbox_home_lives){ options.token_s, options.session_s },
+                          &home);
     if (e)
         return e;
+    home.keys.auth->is_exposed = options.is_exposed;
     e = serve(call, &options, &home, &waiting);
     sandbox_home_close(&home);
     return e;

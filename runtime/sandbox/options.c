@@ -1,9 +1,24 @@
 #include "sandbox/options.h"
 
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum option_id { OPT_LISTEN, OPT_HOME, OPT_SPEED, OPT_FAULT, OPT_EOF, OPT_HELP, OPT_VERSION };
+#define TOKEN_SECONDS_MAX   (30 * 24 * 3600)
+#define SESSION_MINUTES_MAX (30 * 24 * 60)
+
+enum option_id {
+    OPT_LISTEN,
+    OPT_TLS,
+    OPT_HOME,
+    OPT_TOKEN,
+    OPT_SESSION,
+    OPT_SPEED,
+    OPT_FAULT,
+    OPT_EOF,
+    OPT_HELP,
+    OPT_VERSION
+};
 
 struct option_row {
     enum option_id id;
@@ -14,9 +29,15 @@ struct option_row {
 
 static const struct option_row rows[] = {
     { OPT_LISTEN, "--listen", "HOST:PORT",
-      "where to listen, on loopback only; port 0 for any (127.0.0.1:0)" },
+      "where to listen; port 0 for any; a warning when it is not loopback (127.0.0.1:0)" },
+    { OPT_TLS, "--tls-port", "PORT",
+      "listen there with TLS, too; 0 for any; clients trust ca.pem of the home (no TLS)" },
     { OPT_HOME, "--home", "DIR",
-      "where configuration and keys are; made when missing (a temporary one)" },
+      "where configuration, keys, tokens and *.env files are; made when missing (a temporary "
+      "one)" },
+    { OPT_TOKEN, "--token-seconds", "N", "how long the tokens are right that it gives out (3600)" },
+    { OPT_SESSION, "--session-minutes", "N",
+      "the same for session tokens of people (--token-seconds when given, else 1440)" },
     { OPT_SPEED, "--speed", "N",
       "factor on the seconds that a change of state takes; 0 for none (1)" },
     { OPT_FAULT, "--fault", "RULE",
@@ -36,29 +57,78 @@ static const struct option_row *find_row(const char *name)
     return NULL;
 }
 
-/* A name, an IPv4 address or an IPv6 address in brackets, and a port. */
+/* A whole number, nothing else. */
+static bool read_number(const char *text, long min, long max, long *out)
+{
+    char *end;
+
+    if (*text < '0' || *text > '9')
+        return false;
+    *out = strtol(text, &end, 10);
+    return *end == '\0' && *out >= min && *out <= max;
+}
+
+/* The address without brackets. False when it is none; names are not looked up. */
+static bool read_address(const char *host, struct sandbox_options *options)
+{
+    struct in_addr four;
+    struct in6_addr six;
+
+    if (inet_pton(AF_INET, host, &four) == 1)
+        options->is_exposed = (ntohl(four.s_addr) >> 24) != 127;
+    else if (inet_pton(AF_INET6, host, &six) == 1)
+        options->is_exposed = !IN6_IS_ADDR_LOOPBACK(&six);
+    else
+        return false;
+    options->host = host;
+    return true;
+}
+
+/* localhost, an IPv4 address or an IPv6 address in brackets, and a port. */
 static enum err read_listen(struct call *call, const char *text, struct sandbox_options *options)
 {
     const char *colon = strrchr(text, ':');
-    char *end = NULL;
-    unsigned long port;
+    size_t len = colon != NULL ? (size_t)(colon - text) : 0;
     const char *host;
+    long port;
 
-    if (colon == NULL || colon[1] < '0' || colon[1] > '9')
+    if (colon == NULL || !read_number(colon + 1, 0, 65535, &port))
         return call_fail(call, ERR_USAGE, "--listen %s: expected HOST:PORT", text);
-    port = strtoul(colon + 1, &end, 10);
-    if (*end != '\0' || port > 65535)
-        return call_fail(call, ERR_USAGE, "--listen %s: no such port", text);
-    host = arena_strndup(&call->arena, text, (size_t)(colon - text));
+    if (len > 2 && text[0] == '[' && text[len - 1] == ']')
+        host = arena_strndup(&call->arena, text + 1, len - 2);
+    else
+        host = arena_strndup(&call->arena, text, memchr(text, ':', len) == NULL ? len : 0);
     if (strcmp(host, "localhost") == 0)
         host = "127.0.0.1";
-    else if (strcmp(host, "[::1]") == 0)
-        host = "::1";
-    else if (strcmp(host, "127.0.0.1") != 0)
+    if (!read_address(host, options))
         return call_fail(call, ERR_USAGE,
-                         "--listen %s: only 127.0.0.1, [::1] and localhost are allowed", text);
-    options->host = host;
+                         "--listen %s: expected localhost, an IPv4 address or an IPv6 address in "
+                         "brackets",
+                         text);
     options->port = (unsigned)port;
+    return ERR_NONE;
+}
+
+static enum err read_count(struct call *call, const char *name, const char *text, long max,
+                           int64_t factor, int64_t *out)
+{
+    long number;
+
+    if (!read_number(text, 1, max, &number))
+        return call_fail(call, ERR_USAGE, "%s %s: expected a number from 1 to %ld", name, text,
+                         max);
+    *out = number * factor;
+    return ERR_NONE;
+}
+
+static enum err read_tls(struct call *call, const char *text, struct sandbox_options *options)
+{
+    long port;
+
+    if (!read_number(text, 0, 65535, &port))
+        return call_fail(call, ERR_USAGE, "--tls-port %s: no such port", text);
+    options->has_tls = true;
+    options->tls_port = (unsigned)port;
     return ERR_NONE;
 }
 
@@ -79,6 +149,12 @@ static enum err apply(struct call *call, const struct option_row *row, const cha
     switch (row->id) {
     case OPT_LISTEN:
         return read_listen(call, value, options);
+    case OPT_TLS:
+        return read_tls(call, value, options);
+    case OPT_TOKEN:
+        return read_count(call, row->name, value, TOKEN_SECONDS_MAX, 1, &options->token_s);
+    case OPT_SESSION:
+        return read_count(call, row->name, value, SESSION_MINUTES_MAX, 60, &options->session_s);
     case OPT_SPEED:
         return read_speed(call, value, options);
     case OPT_FAULT:
@@ -141,8 +217,8 @@ const char *sandbox_options_help(struct call *call)
 
     buf_init(&out, &call->arena, 1 << 16);
     buf_add_text(&out, "oci-sandbox: a stand-in for Oracle Cloud Infrastructure on this machine.\n"
-                       "Prints one line of JSON, {\"url\": ..., \"config_file\": ...}, when it "
-                       "listens.\n\n");
+                       "Prints one line of JSON, {\"url\": ..., \"config_file\": ..., \"home\": "
+                       "...}, when it listens.\n\n");
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         const char *name = arena_printf(&call->arena, "%s %s", rows[i].name,
                                         rows[i].value != NULL ? rows[i].value : "");

@@ -5,10 +5,15 @@
 #include "sandbox/faults.h"
 
 struct sandbox_options {
-    const char *host; /* a loopback address: "127.0.0.1" or "::1" */
+    const char *host; /* an address: "127.0.0.1" or "::1" */
     unsigned port;    /* 0 for any free one */
-    const char *home; /* NULL for a temporary one */
-    double speed;     /* factor on the time that changes of state take */
+    bool is_exposed;  /* the address is not on loopback */
+    bool has_tls;     /* listens on another port, too, with TLS */
+    unsigned tls_port;
+    const char *home;  /* NULL for a temporary one */
+    int64_t token_s;   /* life of tokens; 0 for the usual one */
+    int64_t session_s; /* of session tokens; 0 likewise */
+    double speed;      /* factor on the time that changes of state take */
     bool exit_on_eof;
     bool show_help;
     bool show_version;

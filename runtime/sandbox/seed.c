@@ -7,9 +7,9 @@
 #include "sandbox/table.h"
 
 /*
- * Documents by the path of their collection. In paths and texts, "$tenancy" and "$user" are the
- * OCIDs of the sandbox's own, and "$ocid TYPE LABEL" an OCID that is the same at every start;
- * "$global TYPE LABEL" one without a region.
+ * Documents by the path of their collection. In paths and texts, "$tenancy", "$user" and "$reader"
+ * are the OCIDs of the sandbox's own, and "$ocid TYPE LABEL" an OCID that is the same at every
+ * start; "$global TYPE LABEL" one without a region.
  */
 struct seed {
     const char *service;
@@ -34,6 +34,10 @@ static const struct seed seeds[] = {
     { "identity", IDENTITY "/users",
       "{\"id\":\"$user\",\"compartmentId\":\"$tenancy\",\"name\":\"sandbox-user\","
       "\"description\":\"Whom the keys belong to\",\"email\":\"user@example.com\","
+      "\"freeformTags\":{},\"definedTags\":{}}" },
+    { "identity", IDENTITY "/users",
+      "{\"id\":\"$reader\",\"compartmentId\":\"$tenancy\",\"name\":\"sandbox-reader\","
+      "\"description\":\"Another user, with a key of its own\",\"email\":\"reader@example.com\","
       "\"freeformTags\":{},\"definedTags\":{}}" },
     { "identity", IDENTITY "/groups",
       "{\"id\":\"$global group administrators\",\"compartmentId\":\"$tenancy\","
@@ -148,6 +152,8 @@ static const char *resolve(struct sower *sower, const char *text)
         return sower->state->keys.tenancy;
     if (strcmp(text, "$user") == 0)
         return sower->state->keys.user;
+    if (strcmp(text, "$reader") == 0)
+        return sower->state->keys.users[1].id;
     if (strncmp(text, "$ocid ", 6) == 0)
         return derive(sower, text + 6, true);
     if (strncmp(text, "$global ", 8) == 0)

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "sandbox/auth.h"
+#include "sandbox/auth_serve.h"
 #include "sandbox/check.h"
 #include "sandbox/ids.h"
 #include "sandbox/rules.h"
@@ -78,15 +80,15 @@ static const struct sandbox_route_op *choose(struct sandbox_job *job, enum model
 
 /* ---- Steps --------------------------------------------------------------------------------- */
 
-static bool body_is_signed(const struct sandbox_match *match, bool found)
+static unsigned covered(const struct sandbox_match *match, bool found)
 {
     const struct sandbox_route_op *entry = found ? match->node->ops : NULL;
 
     for (; entry != NULL; entry = entry->next) {
         if ((entry->op->flags & MODEL_OP_UNSIGNED_BODY) != 0)
-            return false;
+            return SANDBOX_VERIFY_HOST;
     }
-    return true;
+    return SANDBOX_VERIFY_HOST | SANDBOX_VERIFY_BODY;
 }
 
 static void do_operation(struct sandbox_job *job, enum model_method method)
@@ -152,26 +154,38 @@ static void set_request_id(struct call *call, const struct sandbox_request *requ
                                  sandbox_ids_request(arena)));
 }
 
-void sandbox_serve(struct call *call, struct sandbox_state *state,
-                   const struct sandbox_request *request, struct sandbox_answer *answer)
+/* What the tables describe. */
+static void serve_described(struct call *call, struct sandbox_state *state,
+                            const struct sandbox_request *request, struct sandbox_answer *answer)
 {
     struct sandbox_match match;
+    struct sandbox_caller caller;
     enum model_method method = MODEL_GET;
     bool has_method = sandbox_route_method(request->method, &method);
     bool found = sandbox_route_find(state->routes, &call->arena, method,
                                     sandbox_answer_path(request), &match);
 
-    if (sandbox_verify(call, request, &state->keys, body_is_signed(&match, found),
-                       clock_unix_ms()) != ERR_NONE) {
+    if (sandbox_verify(call, request, &state->keys, covered(&match, found), clock_unix_ms(),
+                       &caller) != ERR_NONE) {
         sandbox_answer_error(call, answer, 401, "NotAuthenticated", "%s", call->error.message);
         call_forgive(call);
-    } else if (!found) {
+        return;
+    }
+    if (state->keys.auth != NULL)
+        sandbox_auth_note(state->keys.auth, &caller, request);
+    if (!found)
         sandbox_answer_not_found(call, answer);
-    } else if (!has_method || !match.method_fits) {
+    else if (!has_method || !match.method_fits)
         sandbox_answer_error(call, answer, 405, "MethodNotAllowed",
                              "The method %s is not allowed here.", request->method);
-    } else {
+    else
         serve_known(call, state, request, &match, method, answer);
-    }
+}
+
+void sandbox_serve(struct call *call, struct sandbox_state *state,
+                   const struct sandbox_request *request, struct sandbox_answer *answer)
+{
+    if (!sandbox_auth_serve(call, state, request, answer))
+        serve_described(call, state, request, answer);
     set_request_id(call, request, answer);
 }

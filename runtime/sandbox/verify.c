@@ -10,6 +10,7 @@
 #include "base/base64.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "sandbox/auth.h"
 
 /* ---- Reading the header -------------------------------------------------------------------- */
 
@@ -168,18 +169,17 @@ static bool has_body_method(const struct sandbox_request *request)
 }
 
 static enum err check_names(struct call *call, const struct sandbox_request *request,
-                            struct span names, bool body_is_signed)
+                            struct span names, unsigned covers)
 {
-    static const char *const always[] = { "(request-target)", "host" };
     static const char *const with_body[] = { "content-length", "content-type", "x-content-sha256" };
 
-    for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++) {
-        if (!signs(call, names, always[i]))
-            return call_fail(call, ERR_CREDENTIALS, "%s is not signed.", always[i]);
-    }
+    if (!signs(call, names, "(request-target)"))
+        return call_fail(call, ERR_CREDENTIALS, "(request-target) is not signed.");
+    if ((covers & SANDBOX_VERIFY_HOST) != 0 && !signs(call, names, "host"))
+        return call_fail(call, ERR_CREDENTIALS, "host is not signed.");
     if (!signs(call, names, "date") && !signs(call, names, "x-date"))
         return call_fail(call, ERR_CREDENTIALS, "Neither date nor x-date is signed.");
-    if (!body_is_signed || !has_body_method(request))
+    if ((covers & SANDBOX_VERIFY_BODY) == 0 || !has_body_method(request))
         return ERR_NONE;
     for (size_t i = 0; i < sizeof(with_body) / sizeof(with_body[0]); i++) {
         if (!signs(call, names, with_body[i]))
@@ -229,64 +229,6 @@ static enum err check_body(struct call *call, const struct sandbox_request *requ
     return ERR_NONE;
 }
 
-/* The claims of a token: what stands between its two dots. */
-static enum err read_claims(struct call *call, struct span token, struct json **out)
-{
-    struct span rest = token;
-    struct span claims;
-    struct span text;
-
-    (void)span_cut(&rest, '.');
-    claims = span_cut(&rest, '.');
-    if (claims.len == 0 || rest.len == 0 || !base64url_decode(&call->arena, claims, &text) ||
-        json_parse(call, "token", text, out) != ERR_NONE) {
-        call_forgive(call);
-        return call_fail(call, ERR_CREDENTIALS, "The security token is no token.");
-    }
-    return ERR_NONE;
-}
-
-static bool says(const struct json *claims, const char *name, const char *wanted)
-{
-    const char *text = json_get_text(claims, name);
-
-    return text != NULL && strcmp(text, wanted) == 0;
-}
-
-static enum err find_session_key(struct call *call, const struct sandbox_keys *keys,
-                                 struct span token, int64_t now_ms, EVP_PKEY **out)
-{
-    struct json *claims;
-    int64_t expires_s;
-    enum err e = read_claims(call, token, &claims);
-
-    if (e)
-        return e;
-    if (!says(claims, "sub", keys->user) || !says(claims, "tenant", keys->tenancy))
-        return call_fail(call, ERR_CREDENTIALS, "The security token is of somebody else.");
-    if (!json_int(json_get(claims, "exp"), &expires_s) || expires_s <= now_ms / 1000)
-        return call_fail(call, ERR_CREDENTIALS, "The security token has expired.");
-    *out = keys->session_key;
-    return ERR_NONE;
-}
-
-static enum err find_key(struct call *call, const struct sandbox_keys *keys, struct span key_id,
-                         int64_t now_ms, EVP_PKEY **out)
-{
-    const char *mine =
-        arena_printf(&call->arena, "%s/%s/%s", keys->tenancy, keys->user, keys->fingerprint);
-
-    if (span_starts_with(key_id, "ST$")) {
-        struct span token = { .ptr = key_id.ptr + 3, .len = key_id.len - 3 };
-
-        return find_session_key(call, keys, token, now_ms, out);
-    }
-    if (!span_equals(key_id, mine))
-        return call_fail(call, ERR_CREDENTIALS, "No such key: %.*s", (int)key_id.len, key_id.ptr);
-    *out = keys->api_key;
-    return ERR_NONE;
-}
-
 static bool is_signed_by(EVP_PKEY *key, struct span text, struct span signature)
 {
     EVP_MD_CTX *context = EVP_MD_CTX_new();
@@ -318,31 +260,107 @@ static enum err check_signature(struct call *call, const struct sandbox_request 
     return ERR_NONE;
 }
 
-enum err sandbox_verify(struct call *call, const struct sandbox_request *request,
-                        const struct sandbox_keys *keys, bool body_is_signed, int64_t now_ms)
+enum err sandbox_verify_read(struct call *call, const struct sandbox_request *request,
+                             struct sandbox_signature *out)
 {
     const char *header = net_headers_get(&request->headers, "authorization");
-    struct sandbox_signature parts;
-    EVP_PKEY *key = NULL;
     enum err e;
 
     if (header == NULL)
         return call_fail(call, ERR_CREDENTIALS, "There is no Authorization header.");
-    e = sandbox_verify_parse(call, header, &parts);
+    e = sandbox_verify_parse(call, header, out);
     if (e)
         return e;
-    if (!span_equals(parts.version, "1"))
+    if (!span_equals(out->version, "1"))
         return call_fail(call, ERR_CREDENTIALS, "The signature's version is not 1.");
-    if (!span_equals_nocase(parts.algorithm, "rsa-sha256"))
+    if (!span_equals_nocase(out->algorithm, "rsa-sha256"))
         return call_fail(call, ERR_CREDENTIALS, "The signature's algorithm is not rsa-sha256.");
-    e = check_names(call, request, parts.headers, body_is_signed);
+    return ERR_NONE;
+}
+
+enum err sandbox_verify_by(struct call *call, const struct sandbox_request *request,
+                           const struct sandbox_signature *parts, EVP_PKEY *key, unsigned covers,
+                           int64_t now_ms)
+{
+    enum err e = check_names(call, request, parts->headers, covers);
+
     if (!e)
-        e = check_date(call, request, parts.headers, now_ms);
+        e = check_date(call, request, parts->headers, now_ms);
     if (!e)
-        e = find_key(call, keys, parts.key_id, now_ms, &key);
+        e = check_signature(call, request, parts, key);
     if (!e)
-        e = check_signature(call, request, &parts, key);
+        e = check_body(call, request, parts->headers);
+    return e;
+}
+
+/* ---- Whose key ----------------------------------------------------------------------------- */
+
+/* Gives a reference to the key. */
+static enum err find_user(struct call *call, const struct sandbox_keys *keys, struct span key_id,
+                          EVP_PKEY **out_key, struct sandbox_caller *out)
+{
+    for (size_t i = 0; i < SANDBOX_USERS; i++) {
+        const struct sandbox_user *user = &keys->users[i];
+
+        if (user->key == NULL ||
+            !span_equals(key_id, arena_printf(&call->arena, "%s/%s/%s", keys->tenancy, user->id,
+                                              user->fingerprint)))
+            continue;
+        EVP_PKEY_up_ref(user->key);
+        *out_key = user->key;
+        *out = (struct sandbox_caller){ .kind = "user", .id = user->id };
+        return ERR_NONE;
+    }
+    return call_fail(call, ERR_CREDENTIALS, "No such key: %.*s", (int)key_id.len, key_id.ptr);
+}
+
+static enum err find_key(struct call *call, const struct sandbox_keys *keys, struct span key_id,
+                         int64_t now_ms, EVP_PKEY **out_key, struct sandbox_caller *out)
+{
+    struct span token = key_id;
+
+    if (!span_starts_with(key_id, "ST$"))
+        return find_user(call, keys, key_id, out_key, out);
+    token.ptr += 3;
+    token.len -= 3;
+    if (keys->auth == NULL)
+        return call_fail(call, ERR_CREDENTIALS, "There are no security tokens here.");
+    return sandbox_auth_signer(call, keys->auth, token, now_ms, out_key, out);
+}
+
+/* On whose behalf: the token must be signed along, else anybody could put it in. */
+static enum err find_delegate(struct call *call, const struct sandbox_request *request,
+                              const struct sandbox_keys *keys, struct span names, int64_t now_ms,
+                              struct sandbox_caller *out)
+{
+    const char *token = net_headers_get(&request->headers, "opc-obo-token");
+
+    if (token == NULL)
+        return ERR_NONE;
+    if (!signs(call, names, "opc-obo-token"))
+        return call_fail(call, ERR_CREDENTIALS, "opc-obo-token is not signed.");
+    if (keys->auth == NULL)
+        return call_fail(call, ERR_CREDENTIALS, "There are no delegation tokens here.");
+    return sandbox_auth_delegate(call, keys->auth, token, now_ms, &out->delegate);
+}
+
+enum err sandbox_verify(struct call *call, const struct sandbox_request *request,
+                        const struct sandbox_keys *keys, unsigned covers, int64_t now_ms,
+                        struct sandbox_caller *out)
+{
+    struct sandbox_caller caller = { 0 };
+    struct sandbox_signature parts;
+    EVP_PKEY *key = NULL;
+    enum err e = sandbox_verify_read(call, request, &parts);
+
     if (!e)
-        e = check_body(call, request, parts.headers);
+        e = find_key(call, keys, parts.key_id, now_ms, &key, &caller);
+    if (!e)
+        e = sandbox_verify_by(call, request, &parts, key, covers, now_ms);
+    EVP_PKEY_free(key);
+    if (!e)
+        e = find_delegate(call, request, keys, parts.headers, now_ms, &caller);
+    if (!e && out != NULL)
+        *out = caller;
     return e;
 }

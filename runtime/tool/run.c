@@ -1,75 +1,92 @@
 /* Arguments -> request struct -> service -> result. */
 #include "tool/tool.h"
 
-#include "model/arguments.h"
 #include "model/decode.h"
-#include "model/encode.h"
-#include "model/mask.h"
-#include "model/member.h"
+#include "model/names.h"
+#include "tool/explain.h"
+#include "tool/fill.h"
 #include "tool/page.h"
-#include "tool/tenancy.h"
+#include "tool/retry_token.h"
+#include "tool/send.h"
 
 #define DEFAULT_LIMIT 50
 
-static struct model_int *number_member(struct catalog_op entry, void *request, const char *name)
+static struct json *find_argument(struct json *arguments, const char *name)
 {
-    const struct model_type *type = &entry.service->types[entry.op->request];
-    const struct model_field *field = model_find_field(entry.service, type, name);
+    for (struct json *member = arguments->first; member != NULL; member = member->next) {
+        if (model_names_alike(member->name, name))
+            return member;
+    }
+    return NULL;
+}
 
-    if (field == NULL || field->in != MODEL_IN_QUERY || field->kind != MODEL_INT ||
-        field->shape != MODEL_ONE)
-        return NULL;
-    return model_member(request, field);
+static bool is_given(struct json *arguments, const char *name)
+{
+    const struct json *value = find_argument(arguments, name);
+
+    return value != NULL && value->kind != JSON_NULL;
+}
+
+static bool takes_number(struct catalog_op entry, const char *name)
+{
+    const struct model_field *field =
+        model_find_field(entry.service, &entry.service->types[entry.op->request], name);
+
+    return field != NULL && field->in == MODEL_IN_QUERY && field->kind == MODEL_INT &&
+           field->shape == MODEL_ONE;
+}
+
+/* In place: null is as good as not given. */
+static void set_int(struct arena *arena, struct json *value, int64_t number)
+{
+    const struct json *other = json_new_int(arena, number);
+
+    value->kind = other->kind;
+    value->text = other->text;
+    value->len = other->len;
 }
 
 /* A list that nobody limited would fill the agent's context: the service's own default is large. */
-static void limit_page(struct catalog_op entry, void *request)
+static void limit_page(struct arena *arena, struct catalog_op entry, struct json *arguments)
 {
-    const struct model_int *other = number_member(entry, request, "limit");
-    struct model_int *limit;
+    const char *name = tool_page_limit(entry);
+    struct json *null;
 
-    if (tool_page_parameter(entry) == NULL)
+    if (tool_page_parameter(entry) == NULL || !takes_number(entry, name) ||
+        is_given(arguments, name) || is_given(arguments, "limit"))
         return;
-    limit = number_member(entry, request, tool_page_limit(entry));
-    if (limit == NULL || limit->is != MODEL_ABSENT || (other != NULL && other->is != MODEL_ABSENT))
-        return;
-    *limit = (struct model_int){ .val = DEFAULT_LIMIT, .is = MODEL_SET };
+    null = find_argument(arguments, name);
+    if (null == NULL)
+        json_add_member(arena, arguments, name, json_new_int(arena, DEFAULT_LIMIT));
+    else
+        set_int(arena, null, DEFAULT_LIMIT);
 }
 
-static enum err run(const struct tool_context *context, struct call *call, struct catalog_op entry,
-                    const struct json *arguments, struct tool_result *out)
+static enum err run(struct tool_turn *turn, struct catalog_op entry, const struct json *arguments,
+                    struct tool_result *out)
 {
-    const struct model_service *service = entry.service;
-    void *request = arena_alloc(&call->arena, service->types[entry.op->request].size);
-    void *response = arena_alloc(&call->arena, service->types[entry.op->response].size);
-    struct oci_send_options options = { .host_id = NULL };
-    struct oci_send_report report = { 0 };
-    const char *hidden = NULL;
-
-    enum err e = tool_policy_check(context, call, entry);
+    struct tool_request request = { .entry = entry, .arguments = arguments };
+    struct json *filled = NULL;
+    struct tool_sent sent;
+    enum err e = tool_fill(turn, &request, TOOL_FILL_WORDS, NULL, &filled);
 
     if (e)
         return e;
-    e = model_arguments_decode(call, service, entry.op, arguments, request);
-    if (!e)
-        e = model_arguments_host(call, service, entry.op, arguments, &options.host_id);
-    if (!e)
-        e = tool_tenancy_fill(context->client, call, entry, request);
-    if (e)
+    limit_page(&turn->call->arena, entry, (struct json *)(uintptr_t)request.arguments);
+    request.retry_token = tool_retry_token_of(turn, &request);
+    e = tool_send(turn, &request, &sent);
+    tool_retry_token_end(turn, &request, e);
+    if (e) {
+        tool_explain(turn, &request);
         return e;
-    limit_page(entry, request);
-    e = oci_client_send_with(context->client, call, service, entry.op, &options, request, response,
-                             &report);
-    if (e)
-        return e;
-    if (!context->reveal_secrets)
-        hidden = model_mask(call, service, &service->types[entry.op->response], response);
-    return tool_result_of_response(call, entry, response, hidden, &report, out);
+    }
+    return tool_result_of_response(turn->call, entry, sent.response, sent.hidden, &sent.report,
+                                   out);
 }
 
-void tool_run(const struct tool_context *context, struct call *call, struct catalog_op entry,
-              const struct json *arguments, struct tool_result *out)
+void tool_run(struct tool_turn *turn, struct catalog_op entry, const struct json *arguments,
+              struct tool_result *out)
 {
-    if (run(context, call, entry, arguments, out) != ERR_NONE)
-        tool_result_of_error(call, out);
+    if (run(turn, entry, arguments, out) != ERR_NONE)
+        tool_result_of_error(turn, out);
 }

@@ -177,7 +177,10 @@ class Conversation:
         self.programs = programs
         self.names = {"dir": folder}
         self.arguments: list[str] = []
-        self.environment = {"PATH": os.environ["PATH"], "HOME": folder, "LANG": "C.UTF-8"}
+        # Most conversations are about typed tools; those about others say so with @env.
+        self.environment = {"PATH": os.environ["PATH"], "HOME": folder, "LANG": "C.UTF-8",
+                            "OCI_MCP_TOOLS": "default", "OCI_MCP_CORE_TOOLS": "false",
+                            "OCI_MCP_ALLOW_WRITES": "true"}
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"):
             if name in os.environ:
                 self.environment[name] = os.environ[name]

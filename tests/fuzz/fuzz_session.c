@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cloud/cloud.h"
+#include "cloud/stage.h"
 #include "require.h"
 #include "standalone.h"
 
@@ -20,6 +20,7 @@
 /* What all inputs share: a key takes long to make. */
 static struct cloud cloud;
 static struct mcp_server server;
+static struct stage stage;
 static struct call setup;
 
 /* One conversation. */
@@ -85,8 +86,8 @@ static void set_up(void)
         return;
     call_init(&setup);
     cloud_open(&cloud);
-    server =
-        (struct mcp_server){ .tools.client = cloud.client, .version = "1", .instructions = "none" };
+    stage_open(&stage, &cloud);
+    server = (struct mcp_server){ .tools = stage.context, .version = "1", .instructions = "none" };
     require(!catalog_select(&setup, TOOLS, &server.tools.selection), "the tools are there");
 }
 

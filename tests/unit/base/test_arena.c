@@ -260,6 +260,41 @@ static void array_of_nothing_is_usable(void **state)
     assert_ptr_not_equal(arena_alloc(arena, 0), arena_alloc(arena, 0));
 }
 
+/* Its memory is pages of its own, which are gone afterwards. */
+static void locked_arena_behaves_as_any_other(void **state)
+{
+    struct arena arena;
+    char *small, *big, *grown;
+
+    (void)state;
+    arena_init_locked(&arena);
+    small = arena_strdup(&arena, "small");
+    big = arena_alloc(&arena, 100000);
+    assert_zero(big, 100000);
+    memset(big, 'x', 100000);
+    grown = arena_grow(&arena, big, 100000, 300000);
+    assert_int_equal(grown[99999], 'x');
+    assert_zero(grown + 100000, 200000);
+    assert_string_equal(small, "small");
+    arena_release(&arena);
+    assert_int_equal(arena.total, 0);
+}
+
+static void guarded_arena_behaves_as_any_other(void **state)
+{
+    struct arena *arena = *state;
+    char *text = arena_strdup(arena, "before");
+    char *grown;
+
+    arena_guard(arena);
+    grown = arena_grow(arena, NULL, 0, 5000);
+    memset(grown, 'x', 5000);
+    grown = arena_grow(arena, grown, 5000, 50000);
+    assert_int_equal(grown[4999], 'x');
+    assert_zero(grown + 5000, 45000);
+    assert_string_equal(text, "before");
+}
+
 int main(void)
 {
 #define ARENA_TEST(name) cmocka_unit_test_setup_teardown(name, make_arena, drop_arena)
@@ -280,6 +315,8 @@ int main(void)
         ARENA_TEST(format_of_any_length),
         ARENA_TEST(overflow_and_lack_of_memory_end_the_program),
         ARENA_TEST(array_of_nothing_is_usable),
+        ARENA_TEST(locked_arena_behaves_as_any_other),
+        ARENA_TEST(guarded_arena_behaves_as_any_other),
     };
 #undef ARENA_TEST
 

@@ -33,8 +33,10 @@ int talk_set_up(void **state)
     talk = (struct talk){ .count = 0 };
     cloud_open(&talk.cloud);
     call_init(&talk.call);
+    stage_open(&talk.stage, &talk.cloud);
+    talk.stage.context.core = false;
     talk.server = (struct mcp_server){
-        .tools.client = talk.cloud.client,
+        .tools = talk.stage.context,
         .version = "1.2.3",
         .instructions = "be \"kind\"",
     };
@@ -54,6 +56,7 @@ int talk_tear_down(void **state)
     while (talk.count > 0)
         free(talk.messages[--talk.count]);
     call_release(&talk.call);
+    stage_close(&talk.stage);
     cloud_close(&talk.cloud);
     return 0;
 }

@@ -5,13 +5,14 @@
 #ifndef UNIT_MCP_TALK_H
 #define UNIT_MCP_TALK_H
 
-#include "cloud/cloud.h"
+#include "cloud/stage.h"
 #include "mcp/session.h"
 
 #define TALK_MAX 1200
 
 struct talk {
     struct cloud cloud;
+    struct stage stage;
     struct mcp_server server;
     struct mcp_sink sink;
     struct mcp_session *session;

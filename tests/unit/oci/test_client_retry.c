@@ -382,7 +382,7 @@ static void refused_session_says_how_to_renew_it(void **state)
     SCRIPT(stage, REFUSED);
     assert_int_equal(stage_get_instance(stage, NULL), ERR_SERVICE);
     assert_int_equal(stage->fake.sent_count, 1);
-    assert_non_null(strstr(stage->call.error.hint, "oci session authenticate"));
+    assert_non_null(strstr(stage->call.error.hint, "oci-mcp auth login"));
     material_expect_hidden(&stage->call, "first-token");
 }
 

@@ -14,8 +14,11 @@
 #include "oci/material.h"
 
 #define HINT                                                                                       \
-    "`oci setup config` or `oci session authenticate` writes one; OCI_CONFIG_FILE names another "  \
-    "place"
+    "run `oci-mcp auth setup` for an API key or `oci-mcp auth login` for a session in the "        \
+    "browser; OCI_CONFIG_FILE names another place"
+#define NAME_HINT                                                                                  \
+    "choose one with OCI_CONFIG_PROFILE or --profile; `oci-mcp auth login --profile A` makes "     \
+    "this one"
 
 struct fixture {
     struct call call;
@@ -219,12 +222,12 @@ static void names_the_profiles_that_exist(void **state)
     material_expect(call, ERR_CONFIG,
                     arena_printf(&call->arena, "no profile [A] in %s: it has [DEFAULT], [B], [C c]",
                                  fixture->path),
-                    NULL);
+                    NAME_HINT);
     call_forgive(call);
     assert_int_equal(load(fixture, "", "A"), ERR_CONFIG);
     material_expect(call, ERR_CONFIG,
                     arena_printf(&call->arena, "no profile [A] in %s: it has none", fixture->path),
-                    NULL);
+                    NAME_HINT);
 }
 
 static char *many_profiles(struct call *call, int count)

@@ -14,10 +14,19 @@
 #include "oci/profiles.h"
 
 #define PASS_PHRASE "open sesame"
-#define KEY_HINT    "copy the key from the machine the profile comes from, or correct the path"
-#define API_KEY_HINT                                                                               \
-    "`oci setup config` writes a complete profile; `oci session authenticate` one with a session " \
-    "token"
+#define KEY_HINT                                                                                   \
+    "copy the key from the machine the profile comes from, or correct the path; one that begins "  \
+    "with ~/ fits any machine"
+#define API_KEY_HINT(name)                                                                         \
+    "`oci-mcp auth setup --profile " name "` writes a complete one; `oci-mcp auth login "          \
+    "--profile " name "` one with a session token"
+#define NAME_HINT(name)                                                                            \
+    "choose one with OCI_CONFIG_PROFILE or --profile; `oci-mcp auth login --profile " name         \
+    "` makes this one"
+#define ALL_TYPES                                                                                  \
+    "auto, api_key, security_token, identity_domain_upst, instance_principal, "                    \
+    "resource_principal, instance_principal_delegation, resource_principal_delegation, "           \
+    "oke_workload_identity"
 
 /* ---- Types --------------------------------------------------------------------------------- */
 
@@ -44,6 +53,13 @@ static void understands_the_words_for_types(void **state)
     expect_type("security_token", OCI_AUTH_SECURITY_TOKEN);
     expect_type(" Session-Token ", OCI_AUTH_SECURITY_TOKEN);
     expect_type("session", OCI_AUTH_SECURITY_TOKEN);
+    expect_type("identity-domain-upst", OCI_AUTH_IDENTITY_DOMAIN_UPST);
+    expect_type("Instance-Principal", OCI_AUTH_INSTANCE_PRINCIPAL);
+    expect_type("resource_principal", OCI_AUTH_RESOURCE_PRINCIPAL);
+    expect_type("instance_principal_delegation", OCI_AUTH_INSTANCE_PRINCIPAL_DELEGATION);
+    expect_type("instance_obo_user", OCI_AUTH_INSTANCE_PRINCIPAL_DELEGATION);
+    expect_type("resource_principal_delegation", OCI_AUTH_RESOURCE_PRINCIPAL_DELEGATION);
+    expect_type("OKE-Workload-Identity", OCI_AUTH_OKE_WORKLOAD_IDENTITY);
 }
 
 static void refuses_other_words_for_types(void **state)
@@ -54,17 +70,11 @@ static void refuses_other_words_for_types(void **state)
 
     assert_int_equal(oci_auth_type_parse(call, "magic", &type), ERR_USAGE);
     material_expect(call, ERR_USAGE,
-                    "OCI_MCP_AUTH_TYPE must be one of auto, api_key, security_token", NULL);
+                    "OCI_MCP_AUTH_TYPE must be one of " ALL_TYPES, NULL);
     call_forgive(call);
     assert_int_equal(
         oci_auth_type_parse(call, "a_word_that_is_longer_than_all_the_words_of_the_table", &type),
         ERR_USAGE);
-    call_forgive(call);
-    assert_int_equal(oci_auth_type_parse(call, "Instance-Principal", &type), ERR_USAGE);
-    material_expect(call, ERR_USAGE,
-                    "OCI_MCP_AUTH_TYPE instance_principal is not offered by this build; it must "
-                    "be one of auto, api_key, security_token",
-                    NULL);
 }
 
 /* ---- API keys ------------------------------------------------------------------------------ */
@@ -101,8 +111,8 @@ static void takes_empty_options_for_unset(void **state)
         fixture, ERR_CONFIG,
         "cannot read the OCI configuration file /nonexistent/.oci/config: No such file "
         "or directory",
-        "`oci setup config` or `oci session authenticate` writes one; OCI_CONFIG_FILE "
-        "names another place");
+        "run `oci-mcp auth setup` for an API key or `oci-mcp auth login` for a session in the "
+        "browser; OCI_CONFIG_FILE names another place");
 }
 
 static void accepts_a_fingerprint_in_upper_case(void **state)
@@ -131,16 +141,17 @@ static void names_all_missing_fields_at_once(void **state)
     profiles_open(fixture, "A", OCI_AUTH_AUTO);
     profiles_expect_failure(fixture, ERR_CONFIG,
                             "profile [A] in %1 lacks tenancy, user, fingerprint, key_file",
-                            API_KEY_HINT);
+                            API_KEY_HINT("A"));
     profiles_open(fixture, "B", OCI_AUTH_AUTO);
     profiles_expect_failure(fixture, ERR_CONFIG, "profile [B] in %1 lacks tenancy, fingerprint",
-                            API_KEY_HINT);
+                            API_KEY_HINT("B"));
     profiles_open(fixture, "A", OCI_AUTH_SECURITY_TOKEN);
     profiles_expect_failure(fixture, ERR_CONFIG,
                             "profile [A] in %1 lacks key_file, security_token_file",
-                            "`oci session authenticate` writes a complete profile");
+                            "`oci-mcp auth login --profile A` writes a complete one");
     profiles_open(fixture, "C", OCI_AUTH_AUTO);
-    profiles_expect_failure(fixture, ERR_CONFIG, "no profile [C] in %1: it has [A], [B]", NULL);
+    profiles_expect_failure(fixture, ERR_CONFIG, "no profile [C] in %1: it has [A], [B]",
+                            NAME_HINT("C"));
 }
 
 static void names_the_field_that_holds_no_ocid(void **state)
@@ -295,8 +306,8 @@ static void never_falls_back_from_a_broken_session_to_the_api_key(void **state)
 {
     struct profiles *fixture = *state;
     struct arena *arena = &fixture->call.arena;
-    const char *hint = "run `oci session authenticate --profile-name A --region us-ashburn-1`; "
-                       "`oci session refresh --profile A` prolongs one that has not ended yet";
+    const char *hint = "run `oci-mcp auth login --profile A --region us-ashburn-1`; `oci-mcp auth "
+                       "refresh --profile A` prolongs one that has not ended yet";
 
     profiles_write(fixture, arena_printf(arena, "%ssecurity_token_file=/nonexistent/token\n",
                                          profiles_api_key(fixture, "A")));
@@ -311,7 +322,7 @@ static void never_falls_back_from_a_broken_session_to_the_api_key(void **state)
                                 material_write(arena, "token", "")));
     profiles_expect_failure(
         fixture, ERR_CREDENTIALS,
-        arena_printf(arena, "security_token_file of profile [A] in %%1 is empty: %s/token",
+        arena_printf(arena, "security_token_file %s/token of profile [A] in %%1 is empty",
                      material_folder()),
         hint);
 }
@@ -347,23 +358,21 @@ static void says_when_a_session_has_ended(void **state)
     profiles_expect_failure(
         fixture, ERR_CREDENTIALS,
         "the session token of profile [S] in %1 ended at 2023-11-14T22:13:20.000Z",
-        "run `oci session authenticate --profile-name S --region us-ashburn-1`; "
-        "`oci session refresh --profile S` prolongs one that has not ended yet");
+        "run `oci-mcp auth login --profile S --region us-ashburn-1`");
 }
 
-static void refuses_a_profile_of_a_principal(void **state)
+static void refuses_an_unknown_authentication_type(void **state)
 {
     struct profiles *fixture = *state;
     struct arena *arena = &fixture->call.arena;
 
-    profiles_write(fixture, arena_printf(arena, "%sauthentication_type=instance_principal\n",
+    profiles_write(fixture, arena_printf(arena, "%sauthentication_type=magic\n",
                                          profiles_api_key(fixture, "A")));
     profiles_open(fixture, "A", OCI_AUTH_AUTO);
     profiles_expect_failure(
         fixture, ERR_CONFIG,
-        "profile [A] in %1 has an authentication_type that this build does not offer",
-        "choose another profile, or set OCI_MCP_AUTH_TYPE to api_key or "
-        "security_token to ignore the line");
+        "authentication_type of profile [A] in %1 must be one of " ALL_TYPES,
+        "correct the line, or set OCI_MCP_AUTH_TYPE to api_key or security_token to ignore it");
     profiles_open(fixture, "A", OCI_AUTH_API_KEY);
     assert_int_equal(profiles_get(fixture), ERR_NONE);
 }
@@ -429,7 +438,7 @@ int main(void)
         TEST(never_falls_back_from_a_broken_session_to_the_api_key),
         TEST(counts_a_token_file_of_the_own_section_only),
         TEST(says_when_a_session_has_ended),
-        TEST(refuses_a_profile_of_a_principal),
+        TEST(refuses_an_unknown_authentication_type),
         TEST(warns_of_files_that_others_may_read),
         TEST(warns_without_touching_a_recorded_failure),
     };

@@ -18,7 +18,12 @@
 #include "oci/material.h"
 #include "oci/profiles.h"
 
-#define KEY_HINT "copy the key from the machine the profile comes from, or correct the path"
+#define KEY_HINT                                                                                   \
+    "copy the key from the machine the profile comes from, or correct the path; one that begins "  \
+    "with ~/ fits any machine"
+#define NAME_HINT                                                                                  \
+    "choose one with OCI_CONFIG_PROFILE or --profile; `oci-mcp auth login --profile A` makes "     \
+    "this one"
 #define THREADS  4
 #define ROUNDS   100
 
@@ -85,7 +90,7 @@ static void sees_a_mended_profile_and_a_broken_one(void **state)
     profiles_write(fixture, profiles_api_key(fixture, "A"));
     assert_int_equal(profiles_get(fixture), ERR_NONE);
     profiles_write(fixture, "[B]\n");
-    profiles_expect_failure(fixture, ERR_CONFIG, "no profile [A] in %1: it has [B]", NULL);
+    profiles_expect_failure(fixture, ERR_CONFIG, "no profile [A] in %1: it has [B]", NAME_HINT);
     profiles_write(fixture, profiles_api_key(fixture, "A"));
     assert_int_equal(profiles_get(fixture), ERR_NONE);
     unlink(fixture->key);

@@ -12,6 +12,7 @@
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
 
 #include "base/base64.h"
 #include "oci/material.h"
@@ -426,6 +427,78 @@ static void wipes_what_it_is_given(void **state)
     oci_key_wipe(NULL, 0);
 }
 
+/* ---- Rounds of key derivation --------------------------------------------------------------- */
+
+/* A key whose header asks for so many rounds; it was encrypted with few, so that the test is quick. */
+static char *with_rounds(struct call *call, uint64_t rounds)
+{
+    PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(material_key());
+    X509_SIG *sealed = PKCS8_encrypt(-1, EVP_aes_256_cbc(), "x", 1, NULL, 0, 1, info);
+    X509_ALGOR *algorithm;
+    const ASN1_OBJECT *object;
+    const void *value;
+    PBE2PARAM *outer;
+    PBKDF2PARAM *inner;
+    BIO *bio = BIO_new(BIO_s_mem());
+    char *bytes, *pem;
+    long len;
+    int type;
+
+    X509_SIG_getm(sealed, &algorithm, NULL);
+    X509_ALGOR_get0(&object, &type, &value, algorithm);
+    outer = ASN1_item_unpack(value, ASN1_ITEM_rptr(PBE2PARAM));
+    X509_ALGOR_get0(&object, &type, &value, outer->keyfunc);
+    inner = ASN1_item_unpack(value, ASN1_ITEM_rptr(PBKDF2PARAM));
+    ASN1_INTEGER_set_uint64(inner->iter, rounds);
+    X509_ALGOR_set0(outer->keyfunc, OBJ_nid2obj(NID_id_pbkdf2), V_ASN1_SEQUENCE,
+                    ASN1_item_pack(inner, ASN1_ITEM_rptr(PBKDF2PARAM), NULL));
+    X509_ALGOR_set0(algorithm, OBJ_nid2obj(NID_pbes2), V_ASN1_SEQUENCE,
+                    ASN1_item_pack(outer, ASN1_ITEM_rptr(PBE2PARAM), NULL));
+    PEM_write_bio_PKCS8(bio, sealed);
+    len = BIO_get_mem_data(bio, &bytes);
+    pem = arena_strndup(&call->arena, bytes, (size_t)len);
+    BIO_free(bio);
+    PBKDF2PARAM_free(inner);
+    PBE2PARAM_free(outer);
+    X509_SIG_free(sealed);
+    PKCS8_PRIV_KEY_INFO_free(info);
+    return pem;
+}
+
+static void refuses_a_key_that_would_take_minutes_to_open(void **state)
+{
+    struct call *call = *state;
+
+    expect_key(call, with_rounds(call, 1), "x");
+    expect_failure(call, with_rounds(call, 2), "x", "wrong pass phrase for " WHAT);
+    expect_failure(call, with_rounds(call, 10000001), "x",
+                   WHAT " is encrypted with more than 10000000 rounds of key derivation: it "
+                   "would take minutes to open; encrypt it anew");
+    expect_failure(call, with_rounds(call, UINT64_MAX), "x",
+                   WHAT " is encrypted with more than 10000000 rounds of key derivation: it "
+                   "would take minutes to open; encrypt it anew");
+}
+
+/* ---- New keys ------------------------------------------------------------------------------ */
+
+static void makes_keys_that_differ_and_sign(void **state)
+{
+    struct call *call = *state;
+    struct oci_key *a, *b;
+    const char *public_a, *public_b, *signature;
+
+    assert_int_equal(oci_key_generate(call, &a), ERR_NONE);
+    assert_int_equal(oci_key_generate(call, &b), ERR_NONE);
+    assert_int_equal(oci_key_public(call, a, &public_a), ERR_NONE);
+    assert_int_equal(oci_key_public(call, b, &public_b), ERR_NONE);
+    assert_string_not_equal(public_a, public_b);
+    assert_memory_equal(public_a, "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A", 32);
+    assert_int_equal(oci_key_sign(call, a, span_of("x"), &signature), ERR_NONE);
+    assert_int_equal(strlen(signature), 344);
+    oci_key_release(a);
+    oci_key_release(b);
+}
+
 static int end_group(void **state)
 {
     (void)state;
@@ -457,6 +530,8 @@ int main(void)
         TEST(lives_until_the_last_reference_goes),
         TEST(signs_in_many_threads_at_once),
         TEST(wipes_what_it_is_given),
+        TEST(refuses_a_key_that_would_take_minutes_to_open),
+        TEST(makes_keys_that_differ_and_sign),
     };
 
     return cmocka_run_group_tests(tests, NULL, end_group);

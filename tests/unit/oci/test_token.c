@@ -13,8 +13,8 @@
 #include "oci/material.h"
 
 #define HINT                                                                                       \
-    "run `oci session authenticate --profile-name S --region us-ashburn-1`; "                      \
-    "`oci session refresh --profile S` prolongs one that has not ended yet"
+    "run `oci-mcp auth login --profile S --region us-ashburn-1`; `oci-mcp auth refresh --profile " \
+    "S` prolongs one that has not ended yet"
 
 struct fixture {
     struct call call;
@@ -130,8 +130,8 @@ static void expect_failure(struct fixture *fixture, const char *text, const char
     assert_int_equal(read_text(fixture, text), ERR_CREDENTIALS);
     material_expect(call, ERR_CREDENTIALS,
                     arena_printf(&call->arena,
-                                 "security_token_file of profile [S] in /home/a/.oci/config %s: %s",
-                                 problem, fixture->profile.security_token_file),
+                                 "security_token_file %s of profile [S] in /home/a/.oci/config %s",
+                                 fixture->profile.security_token_file, problem),
                     HINT);
     assert_null(fixture->token.text.ptr);
     call_forgive(call);
@@ -187,8 +187,8 @@ static void leaves_the_region_out_of_the_hint_when_there_is_none(void **state)
     fixture->profile.region = NULL;
     assert_int_equal(read_text(fixture, ""), ERR_CREDENTIALS);
     assert_string_equal(fixture->call.error.hint,
-                        "run `oci session authenticate --profile-name S`; "
-                        "`oci session refresh --profile S` prolongs one that has not ended yet");
+                        "run `oci-mcp auth login --profile S`; `oci-mcp auth refresh --profile S` "
+                        "prolongs one that has not ended yet");
 }
 
 static void knows_an_ocid_from_other_text(void **state)

@@ -57,7 +57,7 @@ static enum err parse(const char *first, const char *second, const char *third)
     while (argv[argc] != NULL)
         argc++;
     call_forgive(&call);
-    return options_parse(&call, argc, (char *const *)(uintptr_t)argv, &options);
+    return options_parse(&call, argc, (char *const *)(uintptr_t)argv, NULL, &options);
 }
 
 static void accept(const char *first, const char *second, const char *third)

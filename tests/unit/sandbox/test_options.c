@@ -50,12 +50,66 @@ static void test_values_behind_a_blank_or_an_equals_sign(void **state)
     assert_string_equal(options.host, "::1");
 }
 
+static void test_addresses_beyond_loopback_are_noticed(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *host;
+        bool is_exposed;
+    } cases[] = {
+        { "localhost:1", "127.0.0.1", false },
+        { "127.9.9.9:1", "127.9.9.9", false },
+        { "[::1]:1", "::1", false },
+        { "0.0.0.0:1", "0.0.0.0", true },
+        { "192.168.0.1:1", "192.168.0.1", true },
+        { "[::]:1", "::", true },
+        { "[fe80::1]:1", "fe80::1", true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *const words[] = { "--listen", cases[i].text, NULL };
+        struct sandbox_options options;
+
+        assert_int_equal(parse(&options, words), ERR_NONE);
+        assert_string_equal(options.host, cases[i].host);
+        assert_int_equal(options.is_exposed, cases[i].is_exposed);
+    }
+}
+
+static void test_lives_of_tokens(void **state)
+{
+    struct sandbox_options options;
+
+    (void)state;
+    assert_int_equal(
+        parse(&options, (const char *const[]){ "--token-seconds", "2", "--session-minutes=3",
+                                               "--tls-port", "0", NULL }),
+        ERR_NONE);
+    assert_int_equal(options.token_s, 2);
+    assert_int_equal(options.session_s, 180);
+    assert_true(options.has_tls);
+    assert_int_equal(options.tls_port, 0);
+    assert_int_equal(parse(&options, (const char *const[]){ NULL }), ERR_NONE);
+    assert_int_equal(options.token_s, 0);
+    assert_false(options.has_tls);
+}
+
 static void test_wrong_words_are_usage_errors_of_one_line(void **state)
 {
     static const char *const wrong[][3] = {
-        { "--listen", "0.0.0.0:1" },
-        { "--listen", "192.168.0.1:1" },
         { "--listen", "example.com:1" },
+        { "--listen", "::1:1" },
+        { "--listen", "[::1:1" },
+        { "--listen", "1.2.3:1" },
+        { "--listen", ":1" },
+        { "--tls-port", "65536" },
+        { "--tls-port", "x" },
+        { "--token-seconds", "0" },
+        { "--token-seconds", "1.5" },
+        { "--token-seconds", "99999999" },
+        { "--session-minutes", "0" },
+        { "--session-minutes", "-1" },
         { "--listen", "127.0.0.1" },
         { "--listen", "127.0.0.1:" },
         { "--listen", "127.0.0.1:65536" },
@@ -92,8 +146,10 @@ static void test_wrong_words_are_usage_errors_of_one_line(void **state)
 
 static void test_help_names_every_option(void **state)
 {
-    static const char *const names[] = { "--listen",      "--home", "--speed",  "--fault",
-                                         "--exit-on-eof", "--help", "--version" };
+    static const char *const names[] = { "--listen",        "--tls-port",        "--home",
+                                         "--token-seconds", "--session-minutes", "--speed",
+                                         "--fault",         "--exit-on-eof",     "--help",
+                                         "--version" };
     const char *help = sandbox_options_help(&call);
 
     (void)state;
@@ -108,6 +164,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_defaults),
         TEST(test_values_behind_a_blank_or_an_equals_sign),
+        TEST(test_addresses_beyond_loopback_are_noticed),
+        TEST(test_lives_of_tokens),
         TEST(test_wrong_words_are_usage_errors_of_one_line),
         TEST(test_help_names_every_option),
     };

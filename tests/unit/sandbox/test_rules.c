@@ -129,6 +129,17 @@ static void blunt_ocids(struct json *value)
         blunt_ocids(item);
 }
 
+/* A key that is made for a body must be one where a token is bound to it. */
+static void put_key(struct json *body)
+{
+    struct json *key = (struct json *)json_get(body, "publicKey");
+
+    if (key == NULL || key->kind != JSON_STRING)
+        return;
+    key->text = world_public(&world, world_key());
+    key->len = strlen(key->text);
+}
+
 static const char *body_for(const struct model_service *service, const struct model_op *op)
 {
     const struct sandbox_fill fill = fill_for(service);
@@ -142,6 +153,7 @@ static const char *body_for(const struct model_service *service, const struct mo
         return "bytes";
     body = sandbox_fill_value(&fill, field);
     blunt_ocids(body);
+    put_key(body);
     buf_init(&out, &world.call.arena, 1 << 20);
     json_print(&out, body);
     return out.ptr;

@@ -7,7 +7,8 @@
 #include <cmocka.h>
 #include <openssl/rsa.h>
 
-#include "sandbox/home.h"
+#include "sandbox/auth.h"
+#include "sandbox/auth_session.h"
 #include "sandbox/world.h"
 
 #define TARGET "/20160918/vcns?compartmentId=a%2Fb"
@@ -29,10 +30,13 @@ static int close_world(void **state)
     return 0;
 }
 
+#define ALL (SANDBOX_VERIFY_HOST | SANDBOX_VERIFY_BODY)
+
 static bool accepts(const struct sandbox_request *request, bool body_is_signed)
 {
+    unsigned covers = body_is_signed ? ALL : SANDBOX_VERIFY_HOST;
     bool right =
-        sandbox_verify(&world.call, request, &world.state.keys, body_is_signed, NOW_MS) == ERR_NONE;
+        sandbox_verify(&world.call, request, &world.state.keys, covers, NOW_MS, NULL) == ERR_NONE;
 
     if (!right)
         assert_int_equal(world.call.error.code, ERR_CREDENTIALS);
@@ -187,57 +191,102 @@ static void test_what_must_be_signed(void **state)
     assert_false(accepts(&request, true));
 }
 
+static enum err verify_at(const struct sandbox_request *request, int64_t now_ms)
+{
+    enum err e = sandbox_verify(&world.call, request, &world.state.keys, ALL, now_ms, NULL);
+
+    call_forgive(&world.call);
+    return e;
+}
+
 static void test_clock_skew_of_five_minutes(void **state)
 {
     struct sandbox_request request;
 
     (void)state;
     world_sign(&world, "GET", TARGET, NULL, &request);
-    assert_int_equal(
-        sandbox_verify(&world.call, &request, &world.state.keys, true, NOW_MS + 5 * 60 * 1000),
-        ERR_NONE);
-    assert_int_equal(sandbox_verify(&world.call, &request, &world.state.keys, true,
-                                    NOW_MS + 5 * 60 * 1000 + 1000),
-                     ERR_CREDENTIALS);
-    assert_int_equal(
-        sandbox_verify(&world.call, &request, &world.state.keys, true, NOW_MS - 6 * 60 * 1000),
-        ERR_CREDENTIALS);
-    call_forgive(&world.call);
+    assert_int_equal(verify_at(&request, NOW_MS + 5 * 60 * 1000), ERR_NONE);
+    assert_int_equal(verify_at(&request, NOW_MS + 5 * 60 * 1000 + 1000), ERR_CREDENTIALS);
+    assert_int_equal(verify_at(&request, NOW_MS - 6 * 60 * 1000), ERR_CREDENTIALS);
 }
 
-/* The key of a session goes by its token, whose claims are read before the signature. */
-static const char *refusal_of_token(const char *token)
+/* What is said against a request that a token signs; NULL for nothing. */
+static const char *refusal_of_token(const char *token, EVP_PKEY *key)
 {
     struct sandbox_request request;
-    const char *key_id = arena_printf(&world.call.arena, "%s/%s/%s", world.state.keys.tenancy,
-                                      world.state.keys.user, world.state.keys.fingerprint);
-    const char *message;
+    const char *message = NULL;
 
+    world_sign_by_token(&world, token, key);
     world_sign(&world, "GET", TARGET, NULL, &request);
-    alter(&request, key_id, arena_printf(&world.call.arena, "ST$%s", token));
-    if (sandbox_verify(&world.call, &request, &world.state.keys, true, NOW_MS) == ERR_NONE)
-        return NULL;
-    message = world.call.error.message;
+    world.key_id = NULL;
+    world.key = NULL;
+    if (sandbox_verify(&world.call, &request, &world.state.keys, ALL, NOW_MS, NULL) != ERR_NONE)
+        message = world.call.error.message;
     call_forgive(&world.call);
     return message;
 }
 
 static void test_session_tokens(void **state)
 {
-    struct arena *arena = &world.call.arena;
-    struct sandbox_keys other = world.state.keys;
+    struct sandbox_auth *auth = world.state.keys.auth;
+    const char *token =
+        sandbox_auth_session_token(&world.call, auth, world.state.keys.user, world_other_key());
 
     (void)state;
-    assert_null(refusal_of_token(sandbox_home_token(arena, &world.state.keys, NOW_MS / 1000 + 60)));
-    assert_non_null(
-        strstr(refusal_of_token(sandbox_home_token(arena, &world.state.keys, NOW_MS / 1000 - 1)),
-               "expired"));
-    other.user = "ocid1.user.oc1..else";
-    assert_non_null(
-        strstr(refusal_of_token(sandbox_home_token(arena, &other, NOW_MS / 1000 + 60)), "else"));
-    assert_non_null(refusal_of_token("a.b"));
-    assert_non_null(refusal_of_token("a.!!.c"));
-    assert_non_null(refusal_of_token(""));
+    assert_null(refusal_of_token(token, world_other_key()));
+    assert_non_null(refusal_of_token(token, world_key()));
+    assert_non_null(refusal_of_token("a.b", world_key()));
+    assert_non_null(refusal_of_token("a.!!.c", world_key()));
+    assert_non_null(refusal_of_token("", world_key()));
+}
+
+static void test_without_an_issuer_there_are_no_tokens(void **state)
+{
+    struct sandbox_auth *auth = world.state.keys.auth;
+    const char *token =
+        sandbox_auth_session_token(&world.call, auth, world.state.keys.user, world_key());
+
+    (void)state;
+    world.state.keys.auth = NULL;
+    assert_non_null(refusal_of_token(token, world_key()));
+    world.state.keys.auth = auth;
+}
+
+static void test_who_signed_is_told(void **state)
+{
+    struct sandbox_request request;
+    struct sandbox_caller caller;
+
+    (void)state;
+    world.key_id = "ocid1.tenancy.oc1..test/ocid1.user.oc1..reader/cc:dd";
+    world.key = world_other_key();
+    world_sign(&world, "GET", TARGET, NULL, &request);
+    world.key_id = NULL;
+    world.key = NULL;
+    assert_int_equal(sandbox_verify(&world.call, &request, &world.state.keys, ALL, NOW_MS, &caller),
+                     ERR_NONE);
+    assert_string_equal(caller.kind, "user");
+    assert_string_equal(caller.id, "ocid1.user.oc1..reader");
+    assert_null(caller.delegate);
+}
+
+static void test_a_host_may_be_left_out_where_it_need_not_be_signed(void **state)
+{
+    struct sandbox_signature parts;
+    struct sandbox_request request;
+
+    (void)state;
+    world_sign(&world, "GET", TARGET, NULL, &request);
+    assert_int_equal(sandbox_verify_read(&world.call, &request, &parts), ERR_NONE);
+    parts.headers = span_of("(request-target) date");
+    assert_int_equal(sandbox_verify_by(&world.call, &request, &parts, world_key(), ALL, NOW_MS),
+                     ERR_CREDENTIALS);
+    assert_non_null(strstr(world.call.error.message, "host is not signed"));
+    call_forgive(&world.call);
+    assert_int_equal(sandbox_verify_by(&world.call, &request, &parts, world_key(), 0, NOW_MS),
+                     ERR_CREDENTIALS); /* the signature is over three headers */
+    assert_null(strstr(world.call.error.message, "host is not signed"));
+    call_forgive(&world.call);
 }
 
 int main(void)
@@ -251,6 +300,9 @@ int main(void)
         cmocka_unit_test(test_what_must_be_signed),
         cmocka_unit_test(test_clock_skew_of_five_minutes),
         cmocka_unit_test(test_session_tokens),
+        cmocka_unit_test(test_without_an_issuer_there_are_no_tokens),
+        cmocka_unit_test(test_who_signed_is_told),
+        cmocka_unit_test(test_a_host_may_be_left_out_where_it_need_not_be_signed),
     };
 
     return cmocka_run_group_tests(tests, open_world, close_world);

@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
 
 #include "base/base64.h"
 #include "base/clock.h"
+#include "sandbox/auth.h"
 #include "sandbox/seed.h"
 #include "sandbox/serve.h"
 
@@ -17,14 +19,52 @@
 
 static int64_t now_ms;
 
+static EVP_PKEY *made(EVP_PKEY **key)
+{
+    if (*key == NULL)
+        *key = EVP_RSA_gen(2048);
+    assert_non_null(*key);
+    return *key;
+}
+
 EVP_PKEY *world_key(void)
 {
     static EVP_PKEY *key;
 
-    if (key == NULL)
-        key = EVP_RSA_gen(2048);
-    assert_non_null(key);
-    return key;
+    return made(&key);
+}
+
+EVP_PKEY *world_other_key(void)
+{
+    static EVP_PKEY *key;
+
+    return made(&key);
+}
+
+const char *world_public(struct world *world, EVP_PKEY *key)
+{
+    BIO *memory = BIO_new(BIO_s_mem());
+    char *text = NULL;
+    const char *out;
+    long len;
+
+    assert_int_equal(PEM_write_bio_PUBKEY(memory, key), 1);
+    len = BIO_get_mem_data(memory, &text);
+    out = arena_strndup(&world->call.arena, text, (size_t)len);
+    BIO_free(memory);
+    return out;
+}
+
+static void open_auth(struct world *world)
+{
+    const struct sandbox_auth_setup setup = {
+        .keys = &world->state.keys,
+        .client_secret = "secret",
+        .signing_key = world_key(),
+        .resource_key = world_key(),
+    };
+
+    world->state.keys.auth = sandbox_auth_new(&setup);
 }
 
 void world_open(struct world *world)
@@ -37,9 +77,10 @@ void world_open(struct world *world)
         .keys = {
             .tenancy = "ocid1.tenancy.oc1..test",
             .user = "ocid1.user.oc1..test",
-            .fingerprint = "aa:bb",
-            .api_key = world_key(),
-            .session_key = world_key(),
+            .users = {
+                { "sandbox-user", "ocid1.user.oc1..test", "aa:bb", world_key() },
+                { "sandbox-reader", "ocid1.user.oc1..reader", "cc:dd", world_other_key() },
+            },
         },
         .namespace_name = "space",
         .step_ms = 1000,
@@ -49,11 +90,13 @@ void world_open(struct world *world)
     };
     world->state.families = sandbox_family_index_new(world->state.routes);
     pthread_mutex_init(&world->state.lock, NULL);
+    open_auth(world);
     assert_int_equal(sandbox_seed(&world->call, &world->state, now_ms), ERR_NONE);
 }
 
 void world_close(struct world *world)
 {
+    sandbox_auth_free(world->state.keys.auth);
     pthread_mutex_destroy(&world->state.lock);
     sandbox_retry_free(world->state.retries);
     sandbox_store_free(world->state.store);
@@ -72,11 +115,12 @@ void world_wait(struct world *world, int64_t ms)
 
 static const char *signature_of(struct world *world, const char *text)
 {
+    EVP_PKEY *key = world->key != NULL ? world->key : world_key();
     unsigned char bytes[512];
     size_t len = sizeof(bytes);
     EVP_MD_CTX *context = EVP_MD_CTX_new();
 
-    assert_int_equal(EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, world_key()), 1);
+    assert_int_equal(EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key), 1);
     assert_int_equal(
         EVP_DigestSign(context, bytes, &len, (const unsigned char *)text, strlen(text)), 1);
     EVP_MD_CTX_free(context);
@@ -102,6 +146,11 @@ void world_sign(struct world *world, const char *method, const char *target, con
     bool has_body = method[0] == 'P';
     const char *type = net_headers_get(&world->extra, "content-type");
     const char *content = body != NULL ? body : "";
+    const struct sandbox_keys *keys = &world->state.keys;
+    const char *key_id = world->key_id != NULL
+                             ? world->key_id
+                             : arena_printf(arena, "%s/%s/%s", keys->tenancy, keys->user,
+                                            keys->users[0].fingerprint);
     char date[CLOCK_HTTP_DATE_SIZE];
     const char *text = arena_printf(arena, "(request-target): %s %s",
                                     strcmp(method, "POST") == 0     ? "post"
@@ -131,15 +180,19 @@ void world_sign(struct world *world, const char *method, const char *target, con
     }
     net_headers_add(arena, &out->headers, "Authorization",
                     arena_printf(arena,
-                                 "Signature version=\"1\",keyId=\"%s/%s/%s\","
+                                 "Signature version=\"1\",keyId=\"%s\","
                                  "algorithm=\"rsa-sha256\",headers=\"%s\",signature=\"%s\"",
-                                 world->state.keys.tenancy, world->state.keys.user,
-                                 world->state.keys.fingerprint, list, signature_of(world, text)));
+                                 key_id, list, signature_of(world, text)));
 }
 
-int world_ask(struct world *world, const char *method, const char *target, const char *body)
+void world_sign_by_token(struct world *world, const char *token, EVP_PKEY *key)
 {
-    world_sign(world, method, target, body, &world->request);
+    world->key_id = arena_printf(&world->call.arena, "ST$%s", token);
+    world->key = key;
+}
+
+static int serve(struct world *world)
+{
     for (size_t i = 0; i < world->extra.count; i++)
         net_headers_set(&world->call.arena, &world->request.headers, world->extra.items[i].name,
                         world->extra.items[i].value);
@@ -147,6 +200,28 @@ int world_ask(struct world *world, const char *method, const char *target, const
     world->answer = (struct sandbox_answer){ 0 };
     sandbox_serve(&world->call, &world->state, &world->request, &world->answer);
     return world->answer.status;
+}
+
+int world_ask(struct world *world, const char *method, const char *target, const char *body)
+{
+    world_sign(world, method, target, body, &world->request);
+    return serve(world);
+}
+
+int world_send(struct world *world, const char *method, const char *target, const char *body)
+{
+    world->request = (struct sandbox_request){
+        .method = method,
+        .target = target,
+        .body = span_of(body != NULL ? body : ""),
+    };
+    net_headers_add(&world->call.arena, &world->request.headers, "Host", WORLD_HOST);
+    return serve(world);
+}
+
+const char *world_header(struct world *world, const char *name)
+{
+    return net_headers_get(&world->answer.headers, name);
 }
 
 struct json *world_json(struct world *world)

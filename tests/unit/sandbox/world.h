@@ -13,10 +13,16 @@ struct world {
     struct sandbox_request request; /* the last one */
     struct sandbox_answer answer;   /* to it */
     struct net_headers extra;       /* headers of the next request */
+    const char *key_id;             /* who signs; NULL for the administrator */
+    EVP_PKEY *key;                  /* with this key; NULL for world_key() */
 };
 
-/* A key that is made once for the program. */
+/* Keys that are made once for the program: the administrator's, and somebody else's. */
 EVP_PKEY *world_key(void);
+EVP_PKEY *world_other_key(void);
+
+/* A public key as clients send it: PEM. */
+const char *world_public(struct world *world, EVP_PKEY *key);
 
 /* Effect: a new sandbox with its seeds; one change of state takes a second. The clock stands
  * still. */
@@ -32,6 +38,15 @@ void world_sign(struct world *world, const char *method, const char *target, con
 
 /* Signs and asks; gives the status. The extra headers are used up. */
 int world_ask(struct world *world, const char *method, const char *target, const char *body);
+
+/* Asks without a signature; the extra headers are used up. */
+int world_send(struct world *world, const char *method, const char *target, const char *body);
+
+/* Effect: the next requests are signed by a token, which is bound to the key. */
+void world_sign_by_token(struct world *world, const char *token, EVP_PKEY *key);
+
+/* A header of the last answer, or NULL. */
+const char *world_header(struct world *world, const char *name);
 
 /* The body of the last answer as JSON; fails the test when it is none. */
 struct json *world_json(struct world *world);

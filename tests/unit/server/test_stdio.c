@@ -17,12 +17,13 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
-#include "cloud/cloud.h"
+#include "cloud/stage.h"
 
 #define LONG_MS 30000
 
 static struct {
     struct cloud cloud;
+    struct stage tools;
     struct mcp_server server;
     struct call call;
     int in;  /* the client's end */
@@ -58,8 +59,10 @@ static int set_up(void **state)
     cloud_say(&stage.cloud, "{}");
     stage.cloud.hold = "/instances/";
     call_init(&stage.call);
+    stage_open(&stage.tools, &stage.cloud);
+    stage.tools.context.core = false;
     stage.server = (struct mcp_server){
-        .tools.client = stage.cloud.client,
+        .tools = stage.tools.context,
         .version = "1",
         .instructions = "",
     };
@@ -113,6 +116,7 @@ static int tear_down(void **state)
     pthread_join(stage.thread, NULL);
     free(stage.line);
     call_release(&stage.call);
+    stage_close(&stage.tools);
     cloud_close(&stage.cloud);
     return 0;
 }

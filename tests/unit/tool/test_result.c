@@ -378,7 +378,9 @@ static void service_error_has_all_members(void **state)
     call.error.service.status = 404;
     call.error.service.code = "NotAuthorizedOrNotFound";
     call.error.service.request_id = "abc/def";
-    tool_result_of_error(&call, &result);
+    struct tool_turn turn = { .call = &call };
+
+    tool_result_of_error(&turn, &result);
     assert_true(result.is_error);
     expect("{\"error\":\"service\",\"status\":404,\"code\":\"NotAuthorizedOrNotFound\","
            "\"message\":\"no \\\"such\\\" instance\",\"hint\":\"look again\","
@@ -389,7 +391,9 @@ static void local_error_has_only_what_is_known(void **state)
 {
     (void)state;
     (void)call_fail(&call, ERR_ARGUMENT, "limit: expected a number");
-    tool_result_of_error(&call, &result);
+    struct tool_turn turn = { .call = &call };
+
+    tool_result_of_error(&turn, &result);
     expect("{\"error\":\"argument\",\"message\":\"limit: expected a number\"}");
 }
 
@@ -403,7 +407,9 @@ static void error_of_any_length_is_whole_json(void **state)
     (void)call_hint(&call, "%s", text);
     call.error.service.code = text;
     call.error.service.request_id = text;
-    tool_result_of_error(&call, &result);
+    struct tool_turn turn = { .call = &call };
+
+    tool_result_of_error(&turn, &result);
     assert_true(json_get(parsed(), "message")->len >= 2000);
     assert_int_equal(parsed()->count, 5);
 }

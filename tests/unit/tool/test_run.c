@@ -7,12 +7,12 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "cloud/cloud.h"
+#include "cloud/stage.h"
 #include "tool/tool.h"
 
 static struct cloud cloud;
 static struct call call;
-static struct tool_context context;
+static struct stage stage;
 static struct tool_result result;
 
 static int set_up(void **state)
@@ -20,8 +20,8 @@ static int set_up(void **state)
     (void)state;
     cloud_open(&cloud);
     call_init(&call);
-    context = (struct tool_context){ .client = cloud.client };
-    assert_int_equal(catalog_select(&cloud.call, "*.*", &context.selection), ERR_NONE);
+    stage_open(&stage, &cloud);
+    assert_int_equal(catalog_select(&cloud.call, "*.*", &stage.context.selection), ERR_NONE);
     return 0;
 }
 
@@ -29,6 +29,7 @@ static int tear_down(void **state)
 {
     (void)state;
     call_release(&call);
+    stage_close(&stage);
     cloud_close(&cloud);
     return 0;
 }
@@ -41,7 +42,9 @@ static void run(const char *tool, const char *arguments)
     assert_non_null(catalog_find_tool(tool).op);
     if (arguments != NULL)
         assert_int_equal(json_parse(&call, "arguments", span_of(arguments), &json), ERR_NONE);
-    tool_run(&context, &call, catalog_find_tool(tool), json, &result);
+    struct tool_turn turn = stage_turn(&stage, &call);
+
+    tool_run(&turn, catalog_find_tool(tool), json, &result);
 }
 
 static void expect(const char *json)
@@ -262,24 +265,34 @@ static void call_ends_at_its_deadline(void **state)
 
 /* ---- Policy ---------------------------------------------------------------------------------- */
 
-static void refused_operation_is_not_sent_and_its_arguments_not_even_read(void **state)
+static void refused_operation_is_not_sent(void **state)
 {
     (void)state;
-    context.read_only = true;
-    run("core_terminate_instance", "{\"nonsense\":1}");
-    expect_error("denied", "\"hint\":\"start oci-mcp without --read-only to allow it\"");
+    stage_set_policy(&stage, &cloud, TOOL_POLICY_READ_ONLY, false, "");
+    run("core_terminate_instance", "{\"instanceId\":\"i\"}");
+    expect_error("denied", "--read-only");
     run("identity_create_auth_token", "{\"userId\":\"u\",\"description\":\"d\"}");
     expect_error("denied", "");
-    context.read_only = false;
+    stage_set_policy(&stage, &cloud, TOOL_POLICY_ALLOW_WRITES, false, "");
     run("identity_create_auth_token", "{\"userId\":\"u\",\"description\":\"d\"}");
     expect_error("denied", "--reveal-secrets");
+    for (int i = 0; i < cloud_sent(&cloud); i++)
+        assert_string_equal(cloud.method, "GET");
+}
+
+static void change_waits_for_a_yes_that_nobody_can_give(void **state)
+{
+    (void)state;
+    stage_set_policy(&stage, &cloud, TOOL_POLICY_ASK, false, "");
+    run("core_terminate_instance", "{\"instanceId\":\"i\"}");
+    expect_error("denied", "--allow-writes");
     assert_int_equal(cloud_sent(&cloud), 0);
 }
 
 static void read_only_server_still_reads(void **state)
 {
     (void)state;
-    context.read_only = true;
+    stage_set_policy(&stage, &cloud, TOOL_POLICY_READ_ONLY, false, "");
     cloud_say(&cloud, "{}");
     run("core_get_instance", "{\"instanceId\":\"i\"}");
     assert_false(result.is_error);
@@ -297,7 +310,7 @@ static void secret_in_an_answer_is_hidden_unless_revealed(void **state)
            "{\"id\":\"b\",\"attachmentType\":\"newer\",\"chapSecret\":\"(hidden)\"}],"
            "\"nextCursor\":null,\"hidden\":\"chapSecret: secrets are not shown unless oci-mcp runs "
            "with --reveal-secrets\",\"status\":200,\"opcRequestId\":\"r\"}");
-    context.reveal_secrets = true;
+    stage_set_policy(&stage, &cloud, TOOL_POLICY_ALLOW_WRITES, true, "");
     run("core_list_volume_attachments", "{\"compartmentId\":\"c\"}");
     assert_non_null(strstr(result.json.ptr, "\"chapSecret\":\"s3cret\""));
     assert_null(strstr(result.json.ptr, "hidden"));
@@ -310,7 +323,7 @@ static void expect_not_found(const char *name, const char *message)
     struct catalog_op entry = { 0 };
 
     call_forgive(&call);
-    assert_int_equal(tool_find(&context, &call, name, &entry), ERR_UNKNOWN);
+    assert_int_equal(tool_find(&stage.context, &call, name, &entry), ERR_UNKNOWN);
     assert_string_equal(call.error.message, message);
     assert_null(entry.op);
 }
@@ -320,8 +333,8 @@ static void tool_is_found_when_it_is_offered(void **state)
     struct catalog_op entry = { 0 };
 
     (void)state;
-    assert_int_equal(catalog_select(&cloud.call, "default", &context.selection), ERR_NONE);
-    assert_int_equal(tool_find(&context, &call, "core_list_instances", &entry), ERR_NONE);
+    assert_int_equal(catalog_select(&cloud.call, "default", &stage.context.selection), ERR_NONE);
+    assert_int_equal(tool_find(&stage.context, &call, "core_list_instances", &entry), ERR_NONE);
     assert_ptr_equal(entry.op, catalog_find("core.listInstances").op);
     expect_not_found("core_list_dhcp_options",
                      "tool \"core_list_dhcp_options\" is not offered; add core.listDhcpOptions to "
@@ -331,7 +344,7 @@ static void tool_is_found_when_it_is_offered(void **state)
 static void mistyped_tool_names_the_nearest_that_is_offered(void **state)
 {
     (void)state;
-    assert_int_equal(catalog_select(&cloud.call, "default", &context.selection), ERR_NONE);
+    assert_int_equal(catalog_select(&cloud.call, "default", &stage.context.selection), ERR_NONE);
     expect_not_found("core_list_instance",
                      "unknown tool \"core_list_instance\"; did you mean core_list_instances?");
     expect_not_found("zzzz", "unknown tool \"zzzz\"; tools/list shows those there are");
@@ -359,7 +372,8 @@ int main(void)
         TEST(failure_of_the_network_is_told),
         TEST(call_that_was_cancelled_before_sends_nothing),
         TEST(call_ends_at_its_deadline),
-        TEST(refused_operation_is_not_sent_and_its_arguments_not_even_read),
+        TEST(refused_operation_is_not_sent),
+        TEST(change_waits_for_a_yes_that_nobody_can_give),
         TEST(read_only_server_still_reads),
         TEST(secret_in_an_answer_is_hidden_unless_revealed),
         TEST(tool_is_found_when_it_is_offered),

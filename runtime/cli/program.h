@@ -1,0 +1,42 @@
+/*
+ * The program put together from its options: client, policy, seal, audit, work folder. The server
+ * and the commands run on the same one.
+ */
+#ifndef CLI_PROGRAM_H
+#define CLI_PROGRAM_H
+
+#include "cli/sandbox.h"
+#include "oci/client.h"
+#include "options.h"
+#include "tool/folder.h"
+#include "tool/tool.h"
+
+struct net_curl;
+
+struct cli_program {
+    struct options options;
+    struct tool_context tools;
+    struct oci_client_options client_options;
+    struct net_curl *curl;
+    struct oci_seal *seal;
+    struct tool_folder folder;
+    struct cli_sandbox sandbox;
+};
+
+/*
+ * Opens everything that `program->options` (filled by the caller) ask for; with --sandbox a sandbox
+ * is started and stands in for the cloud. Fails, recorded, with nothing left open. Strings live in
+ * the arena of `call`, which must outlive the program.
+ */
+NODISCARD enum err cli_program_open(struct call *call, struct cli_program *program);
+
+/* No call may be in flight. */
+void cli_program_close(struct cli_program *program);
+
+/* Prints the recorded failure to stderr; gives the exit status that stands for it. */
+int cli_program_fail(const struct call *call);
+
+/* Writes to stdout; gives the exit status. */
+int cli_program_print(const struct buf *text);
+
+#endif

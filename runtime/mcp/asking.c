@@ -1,0 +1,178 @@
+#include "mcp/asking.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "tool/confirm.h"
+
+/* Ids of questions; the client's own ids are another space. */
+#define ID_FORMAT "s-%" PRIu64
+#define ID_SIZE   24
+
+#define MESSAGE_CAP (256u << 10)
+
+/* One that is waited for, on the stack of who waits. */
+struct question {
+    char id[ID_SIZE];
+    enum tool_answer answer;
+    bool answered;
+    struct question *next;
+};
+
+struct mcp_asking {
+    const struct mcp_sink *sink;
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t changed;
+    struct question *open;
+    uint64_t count;
+};
+
+struct mcp_asking *mcp_asking_new(const struct mcp_sink *sink)
+{
+    struct mcp_asking *asking = calloc(1, sizeof *asking);
+    pthread_condattr_t attributes;
+
+    if (asking == NULL)
+        abort();
+    asking->sink = sink;
+    pthread_mutex_init(&asking->lock, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&asking->changed, &attributes);
+    pthread_condattr_destroy(&attributes);
+    return asking;
+}
+
+void mcp_asking_free(struct mcp_asking *asking)
+{
+    if (asking == NULL)
+        return;
+    pthread_cond_destroy(&asking->changed);
+    pthread_mutex_destroy(&asking->lock);
+    free(asking);
+}
+
+/* ---- The message -------------------------------------------------------------------------------- */
+
+void mcp_asking_print(const char *message, bool has_mode, struct buf *out)
+{
+    buf_add_text(out, has_mode ? "{\"mode\":\"form\",\"message\":" : "{\"message\":");
+    json_print_string(out, span_of(message));
+    buf_printf(out, ",\"requestedSchema\":%s}", tool_confirm_schema);
+}
+
+static void send_question(struct mcp_asking *asking, struct call *call, const char *id,
+                          bool has_mode, const char *message)
+{
+    struct buf text;
+
+    buf_init(&text, &call->arena, MESSAGE_CAP);
+    buf_printf(&text, "{\"jsonrpc\":\"2.0\",\"id\":\"%s\",\"method\":\"elicitation/create\",", id);
+    buf_add_text(&text, "\"params\":");
+    mcp_asking_print(message, has_mode, &text);
+    buf_add_char(&text, '}');
+    asking->sink->send(asking->sink->context, buf_span(&text));
+}
+
+/* The client need not show it any longer. */
+static void send_cancel(struct mcp_asking *asking, struct call *call, const char *id)
+{
+    const char *text = arena_printf(&call->arena,
+                                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\","
+                                    "\"params\":{\"requestId\":\"%s\",\"reason\":\"no answer\"}}",
+                                    id);
+
+    asking->sink->send(asking->sink->context, span_of(text));
+}
+
+/* ---- Waiting ------------------------------------------------------------------------------------ */
+
+static void wake(void *context)
+{
+    struct mcp_asking *asking = context;
+
+    pthread_mutex_lock(&asking->lock);
+    pthread_cond_broadcast(&asking->changed);
+    pthread_mutex_unlock(&asking->lock);
+}
+
+static struct timespec at(int64_t ms)
+{
+    return (struct timespec){ .tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000 };
+}
+
+static void add(struct mcp_asking *asking, struct question *question)
+{
+    pthread_mutex_lock(&asking->lock);
+    snprintf(question->id, sizeof question->id, ID_FORMAT, ++asking->count);
+    question->next = asking->open;
+    asking->open = question;
+    pthread_mutex_unlock(&asking->lock);
+}
+
+static void drop(struct mcp_asking *asking, const struct question *question)
+{
+    struct question **link = &asking->open;
+
+    pthread_mutex_lock(&asking->lock);
+    while (*link != question)
+        link = &(*link)->next;
+    *link = question->next;
+    pthread_mutex_unlock(&asking->lock);
+}
+
+static void wait_for(struct mcp_asking *asking, struct call *call, const struct question *question)
+{
+    struct timespec end = at(clock_monotonic_ms() + MCP_ASKING_MS);
+    int status = 0;
+
+    call_set_wake(call, wake, asking);
+    pthread_mutex_lock(&asking->lock);
+    while (!question->answered && !call_is_cancelled(call) && status != ETIMEDOUT)
+        status = pthread_cond_timedwait(&asking->changed, &asking->lock, &end);
+    pthread_mutex_unlock(&asking->lock);
+    call_set_wake(call, NULL, NULL);
+}
+
+enum err mcp_asking_ask(struct mcp_asking *asking, struct call *call, bool has_mode,
+                        const char *message, enum tool_answer *out)
+{
+    struct question question = { .answer = TOOL_UNANSWERED };
+    int64_t start_ms = clock_monotonic_ms();
+
+    add(asking, &question);
+    send_question(asking, call, question.id, has_mode, message);
+    wait_for(asking, call, &question);
+    drop(asking, &question);
+    if (call->deadline_ms != 0)
+        call->deadline_ms += clock_monotonic_ms() - start_ms;
+    if (!question.answered)
+        send_cancel(asking, call, question.id);
+    *out = question.answer;
+    return call_check(call);
+}
+
+/* ---- Answers ------------------------------------------------------------------------------------ */
+
+void mcp_asking_take(struct mcp_asking *asking, const struct json *response)
+{
+    const char *id = json_get_text(response, "id");
+    bool is_yes = tool_confirm_is_yes(json_get(response, "result"));
+
+    if (id == NULL)
+        return;
+    pthread_mutex_lock(&asking->lock);
+    for (struct question *question = asking->open; question != NULL; question = question->next) {
+        if (strcmp(question->id, id) != 0 || question->answered)
+            continue;
+        question->answered = true;
+        question->answer = is_yes ? TOOL_ACCEPTED : TOOL_DECLINED;
+        pthread_cond_broadcast(&asking->changed);
+    }
+    pthread_mutex_unlock(&asking->lock);
+}

@@ -1,0 +1,35 @@
+/*
+ * Questions to the person in front of a client: sent as elicitation/create while a call waits
+ * (revisions 2025-06-18 and 2025-11-25, "Elicitation"). Thread-safe.
+ */
+#ifndef MCP_ASKING_H
+#define MCP_ASKING_H
+
+#include "base/call.h"
+#include "json/json.h"
+#include "mcp/session.h"
+
+struct mcp_asking;
+
+/* Gives the questions of one session, which sends them through `sink` (borrowed). */
+struct mcp_asking *mcp_asking_new(const struct mcp_sink *sink);
+
+/* Nobody may be waiting any more. NULL is allowed. */
+void mcp_asking_free(struct mcp_asking *asking);
+
+/*
+ * Asks yes or no and waits for the answer; the time it takes does not count against the deadline
+ * of the call. `has_mode` says that the revision has the member "mode". Whoever does not answer in
+ * MCP_ASKING_MS has not answered: TOOL_UNANSWERED. ERR_CANCELLED when the call is.
+ */
+#define MCP_ASKING_MS (INT64_C(5) * 60 * 1000)
+NODISCARD enum err mcp_asking_ask(struct mcp_asking *asking, struct call *call, bool has_mode,
+                                  const char *message, enum tool_answer *out);
+
+/* Takes a response of the client: what is no answer to an open question is ignored. */
+void mcp_asking_take(struct mcp_asking *asking, const struct json *response);
+
+/* Appends the parameters of such a question: {"mode":"form","message":...,"requestedSchema":...}. */
+void mcp_asking_print(const char *message, bool has_mode, struct buf *out);
+
+#endif

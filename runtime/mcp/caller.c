@@ -1,0 +1,97 @@
+#include "mcp/caller.h"
+
+#include <string.h>
+
+#include "mcp/asking.h"
+#include "mcp/session.h"
+#include "mcp/version.h"
+#include "tool/confirm.h"
+
+#define QUESTION "confirm" /* the key of the question in inputRequests */
+
+/* ---- Progress ----------------------------------------------------------------------------------- */
+
+/* Must grow from one to the next (specification 2025-11-25, "Progress"). */
+static void tell_progress(void *context, double done, double total, const char *message)
+{
+    struct mcp_caller *caller = context;
+    const struct mcp_sink *sink = mcp_session_sink(caller->request->session);
+    struct buf text;
+
+    if (done <= caller->last)
+        return;
+    caller->last = done;
+    buf_init(&text, &caller->request->call.arena, 64u << 10);
+    buf_add_text(&text, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{"
+                        "\"progressToken\":");
+    json_print(&text, caller->token);
+    buf_printf(&text, ",\"progress\":%.10g", done);
+    if (total > 0)
+        buf_printf(&text, ",\"total\":%.10g", total);
+    if (message != NULL && strcmp(mcp_session_version(caller->request->session), "2024-11-05") != 0) {
+        buf_add_text(&text, ",\"message\":");
+        json_print_string(&text, span_of(message));
+    }
+    buf_add_text(&text, "}}");
+    sink->send(sink->context, buf_span(&text));
+}
+
+/* ---- Questions ---------------------------------------------------------------------------------- */
+
+static enum err ask(void *context, struct call *call, const char *message, enum tool_answer *out)
+{
+    struct mcp_caller *caller = context;
+    struct mcp_session *session = caller->request->session;
+    bool has_mode = strcmp(mcp_session_version(session), MCP_VERSION_LEGACY) == 0;
+
+    return mcp_asking_ask(mcp_session_asking(session), call, has_mode, message, out);
+}
+
+/* {} means the form, as it was the only one once. */
+bool mcp_caller_shows_forms(const struct json *capabilities)
+{
+    const struct json *elicitation = json_get(capabilities, "elicitation");
+
+    return elicitation != NULL && elicitation->kind == JSON_OBJECT &&
+           (elicitation->count == 0 || json_get(elicitation, "form") != NULL);
+}
+
+static enum err read_answers(struct mcp_request *request, struct tool_caller *out)
+{
+    const struct json *answers = json_get(request->params, "inputResponses");
+    const struct json *answer = json_get(answers, QUESTION);
+
+    out->state = json_get_text(request->params, "requestState");
+    if (answers == NULL)
+        return ERR_NONE;
+    if (answers->kind != JSON_OBJECT || (answer != NULL && answer->kind != JSON_OBJECT))
+        return mcp_fail(request, MCP_INVALID_PARAMS, NULL,
+                        "params.inputResponses must be an object of objects");
+    if (answer != NULL)
+        out->answer = tool_confirm_is_yes(answer) ? TOOL_ACCEPTED : TOOL_DECLINED;
+    return ERR_NONE;
+}
+
+enum err mcp_caller_init(struct mcp_request *request, struct mcp_caller *out)
+{
+    const struct json *meta = json_get(request->params, "_meta");
+    const struct json *token = json_get(meta, "progressToken");
+
+    *out = (struct mcp_caller){ .request = request, .last = -1 };
+    out->tool.principal = "stdio";
+    out->tool.context = out;
+    if (token != NULL && (token->kind == JSON_STRING || token->kind == JSON_NUMBER)) {
+        out->token = token;
+        out->tool.progress = tell_progress;
+    }
+    if (request->era == MCP_MODERN) {
+        if (mcp_caller_shows_forms(json_get(meta, MCP_META_CAPABILITIES)))
+            out->tool.asking = TOOL_ASKS_BY_RESULT;
+        return read_answers(request, &out->tool);
+    }
+    if (mcp_session_can_ask(request->session)) {
+        out->tool.asking = TOOL_ASKS_NOW;
+        out->tool.ask = ask;
+    }
+    return ERR_NONE;
+}

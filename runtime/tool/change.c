@@ -1,0 +1,265 @@
+/* oci_write and oci_delete: run an operation that changes something. */
+#include <string.h>
+
+#include "tool/body.h"
+#include "tool/calling.h"
+#include "tool/core.h"
+#include "tool/etag.h"
+#include "tool/explain.h"
+#include "tool/folder.h"
+#include "tool/preview.h"
+#include "tool/retry_token.h"
+#include "tool/target.h"
+#include "tool/undo.h"
+#include "tool/wait.h"
+
+#define AT(member) offsetof(struct tool_calling, member)
+
+#define OPERATION                                                                                  \
+    { .name = "operation", .kind = TOOL_TEXT, .required = true, .offset = AT(operation) }
+#define BODY    { .name = "body", .kind = TOOL_OBJECT, .offset = AT(body) }
+#define PROFILE { .name = "profile", .kind = TOOL_TEXT, .offset = AT(profile) }
+#define REGION  { .name = "region", .kind = TOOL_TEXT, .offset = AT(region) }
+#define DRY_RUN { .name = "dry_run", .kind = TOOL_BOOL, .offset = AT(dry_run) }
+#define CONFIRM                                                                                    \
+    { .name = "confirm", .kind = TOOL_TEXT, .offset = AT(confirm),                                 \
+      .text = "Code from an earlier reply that asked for confirmation" }
+
+static const struct tool_param write_rows[] = {
+    OPERATION,
+    { .name = "params", .kind = TOOL_OBJECT, .offset = AT(params) },
+    BODY,
+    { .name = "body_file", .kind = TOOL_TEXT, .offset = AT(body_file),
+      .text = "Relative path under the work folder, for uploads" },
+    PROFILE,
+    REGION,
+    { .name = "compartment", .kind = TOOL_TEXT, .offset = AT(compartment) },
+    DRY_RUN,
+    { .name = "wait", .kind = TOOL_BOOL, .offset = AT(wait),
+      .text = "Wait for the work request or the final lifecycle state" },
+    { .name = "if_match", .kind = TOOL_TEXT, .offset = AT(if_match), .text = "etag guard" },
+    CONFIRM,
+    { .name = "query", .kind = TOOL_TEXT, .offset = AT(query) },
+    { .name = "fields", .kind = TOOL_TEXTS, .offset = AT(fields) },
+};
+static const struct tool_params write_params = { write_rows,
+                                                 sizeof(write_rows) / sizeof(write_rows[0]) };
+
+static const struct tool_param delete_rows[] = {
+    OPERATION,
+    { .name = "params", .kind = TOOL_OBJECT, .required = true, .offset = AT(params) },
+    BODY,
+    PROFILE,
+    REGION,
+    DRY_RUN,
+    { .name = "wait", .kind = TOOL_BOOL, .offset = AT(wait) },
+    { .name = "if_match", .kind = TOOL_TEXT, .offset = AT(if_match) },
+    CONFIRM,
+};
+static const struct tool_params delete_params = { delete_rows,
+                                                  sizeof(delete_rows) / sizeof(delete_rows[0]) };
+
+/* One change under way. */
+struct changing {
+    struct tool_turn *turn;
+    struct tool_calling calling;
+    struct tool_request request;
+    struct json *filled;
+    struct tool_target before;
+    struct tool_file file;
+    struct tool_sent sent;
+};
+
+/* ---- Before ------------------------------------------------------------------------------------- */
+
+static enum err open_body_file(struct changing *changing)
+{
+    struct call *call = changing->turn->call;
+    const struct tool_folder *folder = changing->turn->context->folder;
+    enum err e;
+
+    if (changing->calling.body_file == NULL)
+        return ERR_NONE;
+    if (folder == NULL) {
+        call_fail(call, ERR_ARGUMENT, "body_file: this server has no work folder");
+        return call_hint(call, "start oci-mcp with --work-folder DIR to allow files");
+    }
+    e = tool_folder_open(call, folder, changing->calling.body_file, &changing->file);
+    if (e)
+        return e;
+    /* The open file, whatever becomes of its name. */
+    changing->request.body_file =
+        arena_printf(&call->arena, "/proc/self/fd/%d", changing->file.fd);
+    return ERR_NONE;
+}
+
+/* What an update overwrites is told afterwards, so that it can be taken back. */
+static bool overwrites(const struct changing *changing)
+{
+    const struct model_op *op = changing->request.entry.op;
+
+    return op->op_class == MODEL_WRITE && strchr(model_text(changing->request.entry.service,
+                                                            op->path), '{') != NULL;
+}
+
+static enum err begin(struct changing *changing)
+{
+    struct tool_turn *turn = changing->turn;
+    enum err e = tool_calling_begin(turn, &changing->calling, &changing->request,
+                                    &changing->filled);
+
+    if (!e)
+        e = open_body_file(changing);
+    if (e)
+        return e;
+    changing->request.retry_token = tool_retry_token_of(turn, &changing->request);
+    changing->request.etag = tool_etag_for(turn, &changing->request);
+    return ERR_NONE;
+}
+
+/* ---- After -------------------------------------------------------------------------------------- */
+
+static void add_undo(struct changing *changing, const struct json *body, struct json *result)
+{
+    struct json *undo = tool_undo_of(changing->turn, &changing->request, &changing->before, body);
+
+    if (undo != NULL)
+        json_add_member(&changing->turn->call->arena, result, "undo", undo);
+}
+
+static void add_wait(struct changing *changing, struct json *result)
+{
+    struct call *call = changing->turn->call;
+    struct json *waited = NULL;
+
+    if (!changing->calling.wait)
+        return;
+    /* The change is made: that it could not be followed is no failure of it. */
+    if (tool_wait_after(changing->turn, &changing->request, &changing->sent, &waited) != ERR_NONE) {
+        json_add_member(&call->arena, result, "waitError",
+                        json_new_text(&call->arena, call->error.message));
+        call_forgive(call);
+    }
+    if (waited != NULL)
+        json_add_member(&call->arena, result, "wait", waited);
+}
+
+static enum err show(struct changing *changing, struct tool_result *out)
+{
+    struct tool_turn *turn = changing->turn;
+    struct arena *arena = &turn->call->arena;
+    struct catalog_op entry = changing->request.entry;
+    struct tool_shape shape = tool_calling_shape(&changing->calling, entry);
+    struct json *result = json_new(arena, JSON_OBJECT);
+    struct json *body = NULL;
+    struct tool_shaped shaped;
+    enum err e = tool_sent_body(turn, entry, &changing->sent, &body);
+
+    if (e)
+        return e;
+    add_undo(changing, body, result);
+    shape.reveal = changing->sent.reveal;
+    if (body != NULL) {
+        e = tool_shape(turn->call, &shape, body, &shaped);
+        if (e)
+            return e;
+        tool_shape_add(turn->call, &shape, &shaped, result);
+    }
+    e = tool_body_headers(turn->call, entry, changing->sent.response, result);
+    if (e)
+        return e;
+    if (body == NULL && changing->sent.report.status != 0)
+        json_add_member(arena, result, "status",
+                        json_new_int(arena, changing->sent.report.status));
+    if (changing->request.retry_token != NULL)
+        json_add_member(arena, result, "retryToken",
+                        json_new_text(arena, changing->request.retry_token));
+    add_wait(changing, result);
+    return tool_calling_end(turn, result, changing->filled, &changing->sent, out);
+}
+
+/* ---- The tools ---------------------------------------------------------------------------------- */
+
+static enum err send(struct changing *changing)
+{
+    struct tool_turn *turn = changing->turn;
+    enum err e;
+
+    if (overwrites(changing))
+        tool_target_read(turn, &changing->request, &changing->before);
+    e = tool_send(turn, &changing->request, &changing->sent);
+    tool_retry_token_end(turn, &changing->request, e);
+    if (e == ERR_SERVICE && turn->call->error.service.status == 412)
+        return tool_etag_explain(turn, &changing->request);
+    if (e)
+        tool_explain(turn, &changing->request);
+    else
+        tool_etag_keep(turn, &changing->request, &changing->sent);
+    return e;
+}
+
+static enum err change(struct changing *changing, struct tool_result *out)
+{
+    struct tool_shape shape;
+    enum err e = begin(changing);
+
+    if (e)
+        return e;
+    shape = tool_calling_shape(&changing->calling, changing->request.entry);
+    e = tool_shape_check(changing->turn->call, &shape);
+    if (e)
+        return e;
+    if (changing->calling.dry_run)
+        return tool_preview(changing->turn, &changing->request, changing->filled, out);
+    e = send(changing);
+    return e ? e : show(changing, out);
+}
+
+static enum err run(struct tool_turn *turn, const struct tool_params *params,
+                    const struct json *arguments, struct tool_result *out)
+{
+    struct changing changing = { .turn = turn, .file = { .fd = -1 } };
+    enum err e = tool_params_decode(turn->call, params, arguments, &changing.calling);
+
+    if (!e)
+        e = change(&changing, out);
+    if (changing.file.fd >= 0)
+        tool_folder_close_file(&changing.file);
+    return e;
+}
+
+static enum err run_write(struct tool_turn *turn, const struct json *arguments,
+                          struct tool_result *out)
+{
+    return run(turn, &write_params, arguments, out);
+}
+
+static enum err run_delete(struct tool_turn *turn, const struct json *arguments,
+                           struct tool_result *out)
+{
+    return run(turn, &delete_params, arguments, out);
+}
+
+const struct tool_core tool_write = {
+    .name = "oci_write",
+    .title = "Create, change or act on OCI resources",
+    .text = "Run an operation that creates, updates, moves or acts on a resource. Refuses deletes "
+            "and terminations. Set dry_run to see the checked request without sending it. May ask "
+            "the user to confirm.",
+    .params = &write_params,
+    .run = run_write,
+    .destructive = true,
+    .open_world = true,
+};
+
+const struct tool_core tool_delete = {
+    .name = "oci_delete",
+    .title = "Delete or terminate OCI resources",
+    .text = "Run an operation that deletes, terminates, purges or revokes. Shows what would go "
+            "(name, compartment, dependents) and asks the user to confirm before sending.",
+    .params = &delete_params,
+    .run = run_delete,
+    .destructive = true,
+    .idempotent = true,
+    .open_world = true,
+};
