@@ -36,7 +36,8 @@ int cli_program_print(const struct buf *text)
     return EXIT_SUCCESS;
 }
 
-/* ---- Parts -------------------------------------------------------------------------------------- */
+/* ---- Parts --------------------------------------------------------------------------------------
+ */
 
 /* With a sandbox, its address and configuration stand in for the user's. */
 static enum err open_sandbox(struct call *call, struct cli_program *program)
@@ -54,6 +55,7 @@ static enum err open_sandbox(struct call *call, struct cli_program *program)
     options->profile = NULL;
     options->region = NULL;
     options->auth_type = OCI_AUTH_AUTO;
+    options->variables = (struct oci_variables){ .cli_user = NULL };
     return ERR_NONE;
 }
 
@@ -66,11 +68,14 @@ static void open_client(struct cli_program *program)
     program->client_options = (struct oci_client_options){
         .credentials = { .config_file = options->config_file,
                          .profile = options->profile,
-                         .auth_type = options->auth_type },
+                         .auth_type = options->auth_type,
+                         .variables = &options->variables,
+                         .no_refresh = !options->refresh_session },
         .endpoint = { .base_url = options->endpoint,
                       .default_realm = options->default_realm,
                       .dual_stack = options->dual_stack,
                       .realm_specific = options->realm_specific },
+        .profiles = options->profiles,
         .region = options->region,
         .attempts = options->retries ? OCI_RETRY_ATTEMPTS : 1,
     };
@@ -145,7 +150,8 @@ static enum err open_tools(struct call *call, struct cli_program *program)
     return ERR_NONE;
 }
 
-/* ---- All of it ---------------------------------------------------------------------------------- */
+/* ---- All of it ----------------------------------------------------------------------------------
+ */
 
 static enum err open_all(struct call *call, struct cli_program *program)
 {

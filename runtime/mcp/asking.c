@@ -57,7 +57,8 @@ void mcp_asking_free(struct mcp_asking *asking)
     free(asking);
 }
 
-/* ---- The message -------------------------------------------------------------------------------- */
+/* ---- The message --------------------------------------------------------------------------------
+ */
 
 void mcp_asking_print(const char *message, bool has_mode, struct buf *out)
 {
@@ -90,7 +91,8 @@ static void send_cancel(struct mcp_asking *asking, struct call *call, const char
     asking->sink->send(asking->sink->context, span_of(text));
 }
 
-/* ---- Waiting ------------------------------------------------------------------------------------ */
+/* ---- Waiting ------------------------------------------------------------------------------------
+ */
 
 static void wake(void *context)
 {
@@ -103,7 +105,8 @@ static void wake(void *context)
 
 static struct timespec at(int64_t ms)
 {
-    return (struct timespec){ .tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000 };
+    return (struct timespec){ .tv_sec = (time_t)(ms / 1000),
+                              .tv_nsec = (long)(ms % 1000) * 1000000 };
 }
 
 static void add(struct mcp_asking *asking, struct question *question)
@@ -157,7 +160,8 @@ enum err mcp_asking_ask(struct mcp_asking *asking, struct call *call, bool has_m
     return call_check(call);
 }
 
-/* ---- Answers ------------------------------------------------------------------------------------ */
+/* ---- Answers ------------------------------------------------------------------------------------
+ */
 
 void mcp_asking_take(struct mcp_asking *asking, const struct json *response)
 {

@@ -29,7 +29,8 @@ NODISCARD enum err mcp_asking_ask(struct mcp_asking *asking, struct call *call, 
 /* Takes a response of the client: what is no answer to an open question is ignored. */
 void mcp_asking_take(struct mcp_asking *asking, const struct json *response);
 
-/* Appends the parameters of such a question: {"mode":"form","message":...,"requestedSchema":...}. */
+/* Appends the parameters of such a question: {"mode":"form","message":...,"requestedSchema":...}.
+ */
 void mcp_asking_print(const char *message, bool has_mode, struct buf *out);
 
 #endif

@@ -9,7 +9,8 @@
 
 #define QUESTION "confirm" /* the key of the question in inputRequests */
 
-/* ---- Progress ----------------------------------------------------------------------------------- */
+/* ---- Progress -----------------------------------------------------------------------------------
+ */
 
 /* Must grow from one to the next (specification 2025-11-25, "Progress"). */
 static void tell_progress(void *context, double done, double total, const char *message)
@@ -28,7 +29,8 @@ static void tell_progress(void *context, double done, double total, const char *
     buf_printf(&text, ",\"progress\":%.10g", done);
     if (total > 0)
         buf_printf(&text, ",\"total\":%.10g", total);
-    if (message != NULL && strcmp(mcp_session_version(caller->request->session), "2024-11-05") != 0) {
+    if (message != NULL &&
+        strcmp(mcp_session_version(caller->request->session), "2024-11-05") != 0) {
         buf_add_text(&text, ",\"message\":");
         json_print_string(&text, span_of(message));
     }
@@ -36,7 +38,8 @@ static void tell_progress(void *context, double done, double total, const char *
     sink->send(sink->context, buf_span(&text));
 }
 
-/* ---- Questions ---------------------------------------------------------------------------------- */
+/* ---- Questions ----------------------------------------------------------------------------------
+ */
 
 static enum err ask(void *context, struct call *call, const char *message, enum tool_answer *out)
 {

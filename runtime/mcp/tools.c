@@ -65,10 +65,9 @@ static enum err run(struct mcp_request *request, const char *name, const struct 
 {
     const struct mcp_server *server = mcp_session_server(request->session);
     struct mcp_caller caller;
-    struct tool_turn turn = { .context = &server->tools,
-                              .caller = &caller.tool,
-                              .call = &request->call,
-                              .tool = name };
+    struct tool_turn turn = {
+        .context = &server->tools, .caller = &caller.tool, .call = &request->call, .tool = name
+    };
     const struct tool_core *core = server->tools.core ? tool_core_find(name) : NULL;
     struct catalog_op entry = { 0 };
 

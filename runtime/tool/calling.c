@@ -9,7 +9,8 @@
 #include "tool/fill.h"
 #include "tool/operation.h"
 
-/* ---- The request ------------------------------------------------------------------------------- */
+/* ---- The request -------------------------------------------------------------------------------
+ */
 
 static bool has(const struct json *object, const char *name)
 {
@@ -39,8 +40,8 @@ static enum err merge(struct tool_turn *turn, const struct tool_calling *calling
                       struct catalog_op entry, const struct json **out)
 {
     struct arena *arena = &turn->call->arena;
-    struct json *arguments = calling->params == NULL ? json_new(arena, JSON_OBJECT)
-                                                     : json_copy(arena, calling->params);
+    struct json *arguments =
+        calling->params == NULL ? json_new(arena, JSON_OBJECT) : json_copy(arena, calling->params);
 
     if (calling->body != NULL && has(arguments, "body"))
         return call_fail(turn->call, ERR_ARGUMENT, "body: given in params too");
@@ -68,7 +69,8 @@ enum err tool_calling_begin(struct tool_turn *turn, const struct tool_calling *c
     return e;
 }
 
-/* ---- The result -------------------------------------------------------------------------------- */
+/* ---- The result --------------------------------------------------------------------------------
+ */
 
 static enum tool_format format_of(const char *name)
 {

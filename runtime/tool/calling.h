@@ -49,5 +49,4 @@ NODISCARD enum err tool_calling_end(struct tool_turn *turn, struct json *result,
 NODISCARD enum err tool_calling_print(struct tool_turn *turn, const struct json *result,
                                       struct tool_result *out);
 
-
 #endif

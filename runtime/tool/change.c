@@ -16,26 +16,46 @@
 #define AT(member) offsetof(struct tool_calling, member)
 
 #define OPERATION                                                                                  \
-    { .name = "operation", .kind = TOOL_TEXT, .required = true, .offset = AT(operation) }
-#define BODY    { .name = "body", .kind = TOOL_OBJECT, .offset = AT(body) }
-#define PROFILE { .name = "profile", .kind = TOOL_TEXT, .offset = AT(profile) }
-#define REGION  { .name = "region", .kind = TOOL_TEXT, .offset = AT(region) }
-#define DRY_RUN { .name = "dry_run", .kind = TOOL_BOOL, .offset = AT(dry_run) }
+    {                                                                                              \
+        .name = "operation", .kind = TOOL_TEXT, .required = true, .offset = AT(operation)          \
+    }
+#define BODY                                                                                       \
+    {                                                                                              \
+        .name = "body", .kind = TOOL_OBJECT, .offset = AT(body)                                    \
+    }
+#define PROFILE                                                                                    \
+    {                                                                                              \
+        .name = "profile", .kind = TOOL_TEXT, .offset = AT(profile)                                \
+    }
+#define REGION                                                                                     \
+    {                                                                                              \
+        .name = "region", .kind = TOOL_TEXT, .offset = AT(region)                                  \
+    }
+#define DRY_RUN                                                                                    \
+    {                                                                                              \
+        .name = "dry_run", .kind = TOOL_BOOL, .offset = AT(dry_run)                                \
+    }
 #define CONFIRM                                                                                    \
-    { .name = "confirm", .kind = TOOL_TEXT, .offset = AT(confirm),                                 \
-      .text = "Code from an earlier reply that asked for confirmation" }
+    {                                                                                              \
+        .name = "confirm", .kind = TOOL_TEXT, .offset = AT(confirm),                               \
+        .text = "Code from an earlier reply that asked for confirmation"                           \
+    }
 
 static const struct tool_param write_rows[] = {
     OPERATION,
     { .name = "params", .kind = TOOL_OBJECT, .offset = AT(params) },
     BODY,
-    { .name = "body_file", .kind = TOOL_TEXT, .offset = AT(body_file),
+    { .name = "body_file",
+      .kind = TOOL_TEXT,
+      .offset = AT(body_file),
       .text = "Relative path under the work folder, for uploads" },
     PROFILE,
     REGION,
     { .name = "compartment", .kind = TOOL_TEXT, .offset = AT(compartment) },
     DRY_RUN,
-    { .name = "wait", .kind = TOOL_BOOL, .offset = AT(wait),
+    { .name = "wait",
+      .kind = TOOL_BOOL,
+      .offset = AT(wait),
       .text = "Wait for the work request or the final lifecycle state" },
     { .name = "if_match", .kind = TOOL_TEXT, .offset = AT(if_match), .text = "etag guard" },
     CONFIRM,
@@ -70,7 +90,8 @@ struct changing {
     struct tool_sent sent;
 };
 
-/* ---- Before ------------------------------------------------------------------------------------- */
+/* ---- Before -------------------------------------------------------------------------------------
+ */
 
 static enum err open_body_file(struct changing *changing)
 {
@@ -88,8 +109,7 @@ static enum err open_body_file(struct changing *changing)
     if (e)
         return e;
     /* The open file, whatever becomes of its name. */
-    changing->request.body_file =
-        arena_printf(&call->arena, "/proc/self/fd/%d", changing->file.fd);
+    changing->request.body_file = arena_printf(&call->arena, "/proc/self/fd/%d", changing->file.fd);
     return ERR_NONE;
 }
 
@@ -98,15 +118,15 @@ static bool overwrites(const struct changing *changing)
 {
     const struct model_op *op = changing->request.entry.op;
 
-    return op->op_class == MODEL_WRITE && strchr(model_text(changing->request.entry.service,
-                                                            op->path), '{') != NULL;
+    return op->op_class == MODEL_WRITE &&
+           strchr(model_text(changing->request.entry.service, op->path), '{') != NULL;
 }
 
 static enum err begin(struct changing *changing)
 {
     struct tool_turn *turn = changing->turn;
-    enum err e = tool_calling_begin(turn, &changing->calling, &changing->request,
-                                    &changing->filled);
+    enum err e =
+        tool_calling_begin(turn, &changing->calling, &changing->request, &changing->filled);
 
     if (!e)
         e = open_body_file(changing);
@@ -117,7 +137,8 @@ static enum err begin(struct changing *changing)
     return ERR_NONE;
 }
 
-/* ---- After -------------------------------------------------------------------------------------- */
+/* ---- After --------------------------------------------------------------------------------------
+ */
 
 static void add_undo(struct changing *changing, const struct json *body, struct json *result)
 {
@@ -169,8 +190,7 @@ static enum err show(struct changing *changing, struct tool_result *out)
     if (e)
         return e;
     if (body == NULL && changing->sent.report.status != 0)
-        json_add_member(arena, result, "status",
-                        json_new_int(arena, changing->sent.report.status));
+        json_add_member(arena, result, "status", json_new_int(arena, changing->sent.report.status));
     if (changing->request.retry_token != NULL)
         json_add_member(arena, result, "retryToken",
                         json_new_text(arena, changing->request.retry_token));
@@ -178,7 +198,8 @@ static enum err show(struct changing *changing, struct tool_result *out)
     return tool_calling_end(turn, result, changing->filled, &changing->sent, out);
 }
 
-/* ---- The tools ---------------------------------------------------------------------------------- */
+/* ---- The tools ----------------------------------------------------------------------------------
+ */
 
 static enum err send(struct changing *changing)
 {

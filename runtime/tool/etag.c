@@ -69,8 +69,7 @@ void tool_etag_keep(struct tool_turn *turn, const struct tool_request *request,
     const char *key = etag == NULL ? NULL : key_of(turn, request);
 
     if (key != NULL)
-        tool_cache_put(turn->context->cache, key, json_new_text(&turn->call->arena, etag),
-                       KEEP_MS);
+        tool_cache_put(turn->context->cache, key, json_new_text(&turn->call->arena, etag), KEEP_MS);
 }
 
 static bool takes_guard(const struct tool_request *request)
@@ -78,8 +77,8 @@ static bool takes_guard(const struct tool_request *request)
     const struct model_op *op = request->entry.op;
 
     return op->op_class == MODEL_WRITE && (op->method == MODEL_PUT || op->method == MODEL_PATCH) &&
-           model_find_field(request->entry.service,
-                            &request->entry.service->types[op->request], "if-match") != NULL;
+           model_find_field(request->entry.service, &request->entry.service->types[op->request],
+                            "if-match") != NULL;
 }
 
 const char *tool_etag_for(struct tool_turn *turn, const struct tool_request *request)

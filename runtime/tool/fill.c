@@ -13,15 +13,16 @@
 struct filling {
     struct tool_turn *turn;
     struct tool_request *request;
-    const struct model_type *type;       /* of the request */
-    const struct model_field *body;      /* NULL without one */
-    const struct model_type *body_type;  /* NULL when the body is no one model */
-    struct json *arguments;              /* own copy */
-    struct json *inner;                  /* of it: the object given as the body; or NULL */
-    struct json *filled;                 /* NULL while nothing was */
+    const struct model_type *type;      /* of the request */
+    const struct model_field *body;     /* NULL without one */
+    const struct model_type *body_type; /* NULL when the body is no one model */
+    struct json *arguments;             /* own copy */
+    struct json *inner;                 /* of it: the object given as the body; or NULL */
+    struct json *filled;                /* NULL while nothing was */
 };
 
-/* ---- Where a field is -------------------------------------------------------------------------- */
+/* ---- Where a field is --------------------------------------------------------------------------
+ */
 
 static struct json *member_of(struct json *object, const char *name)
 {
@@ -102,7 +103,8 @@ static bool is_missing(struct filling *filling, const char *name)
     return given(filling, name) == NULL;
 }
 
-/* ---- Compartments ------------------------------------------------------------------------------ */
+/* ---- Compartments ------------------------------------------------------------------------------
+ */
 
 static const char *const places[] = { "compartmentId", "tenancyId", "tenantId" };
 
@@ -184,7 +186,8 @@ static enum err fill_tenancy(struct filling *filling)
     return ERR_NONE;
 }
 
-/* ---- Others ------------------------------------------------------------------------------------ */
+/* ---- Others ------------------------------------------------------------------------------------
+ */
 
 static enum err fill_namespace(struct filling *filling)
 {
@@ -248,7 +251,8 @@ static enum err fill_home(struct filling *filling)
     return ERR_NONE;
 }
 
-/* ---- All of it --------------------------------------------------------------------------------- */
+/* ---- All of it ---------------------------------------------------------------------------------
+ */
 
 static void find_body(struct filling *filling)
 {

@@ -24,6 +24,7 @@ enum tool_fill_what { TOOL_FILL_WORDS, TOOL_FILL_ALL };
  * ERR_ARGUMENT: no such compartment, two that differ, or an operation that takes none.
  */
 NODISCARD enum err tool_fill(struct tool_turn *turn, struct tool_request *request,
-                             enum tool_fill_what what, const char *compartment, struct json **out_filled);
+                             enum tool_fill_what what, const char *compartment,
+                             struct json **out_filled);
 
 #endif

@@ -27,7 +27,8 @@ struct cell {
     const char *next; /* token of the page behind the last one; NULL at the end */
 };
 
-/* ---- One cell ----------------------------------------------------------------------------------- */
+/* ---- One cell -----------------------------------------------------------------------------------
+ */
 
 static bool has_argument(const struct json *arguments, const char *name)
 {
@@ -183,7 +184,8 @@ static enum err read_cell(struct tool_turn *turn, const struct tool_gather *gath
     }
 }
 
-/* ---- Side by side ------------------------------------------------------------------------------- */
+/* ---- Side by side -------------------------------------------------------------------------------
+ */
 
 struct job {
     struct call call;
@@ -214,8 +216,8 @@ static void *work(void *argument)
     while ((i = atomic_fetch_add(&team->next, 1)) < team->count) {
         struct job *job = &team->jobs[i];
 
-        job->cell.error = read_cell(&job->turn, team->gather, team->gather->start.cell + i,
-                                    &job->cell);
+        job->cell.error =
+            read_cell(&job->turn, team->gather, team->gather->start.cell + i, &job->cell);
         job->cell.failure = job->call.error;
     }
     return NULL;
@@ -298,7 +300,8 @@ static enum err read_many(struct tool_turn *turn, const struct tool_gather *gath
     return call_check(turn->call);
 }
 
-/* ---- Put together ------------------------------------------------------------------------------- */
+/* ---- Put together -------------------------------------------------------------------------------
+ */
 
 /* What tells items of several cells apart. */
 static void mark(struct arena *arena, struct json *item, const struct tool_gather *gather,
@@ -396,8 +399,8 @@ static void join(struct joining *joining, const struct cell *cells, size_t count
 
         if (out->items->count >= joining->gather->limit) {
             out->more = true;
-            out->rest = (struct tool_cursor){ .cell = first + i,
-                                              .size = page_size(joining->gather) };
+            out->rest =
+                (struct tool_cursor){ .cell = first + i, .size = page_size(joining->gather) };
             return;
         }
         if (cell->error) {

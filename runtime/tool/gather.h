@@ -36,10 +36,10 @@ struct tool_gathered {
     struct json *items; /* that list, NULL when the answer is no list */
     const struct tool_page *pages;
     size_t page_count;
-    bool more;                  /* something is left behind the last item */
-    struct tool_cursor rest;    /* where it begins */
-    struct json *errors;        /* [{"region", "compartment", "error"...}] of cells; or NULL */
-    struct tool_sent sent;      /* of the only cell, its last page */
+    bool more;               /* something is left behind the last item */
+    struct tool_cursor rest; /* where it begins */
+    struct json *errors;     /* [{"region", "compartment", "error"...}] of cells; or NULL */
+    struct tool_sent sent;   /* of the only cell, its last page */
     bool reveal;
 };
 

@@ -3,8 +3,8 @@
 enum err tool_identity_get(struct tool_turn *turn, const char *profile, struct oci_identity *out)
 {
     struct oci_credentials *credentials = NULL;
-    enum err e = oci_client_credentials_of(turn->context->client, turn->call, profile,
-                                           &credentials);
+    enum err e =
+        oci_client_credentials_of(turn->context->client, turn->call, profile, &credentials);
 
     if (!e)
         e = oci_credentials_get(credentials, turn->call, out);

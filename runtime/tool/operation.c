@@ -13,7 +13,8 @@ const char *tool_operation_id(struct call *call, struct catalog_op entry)
                         model_text(entry.service, entry.op->name));
 }
 
-/* ---- Several services have it ----------------------------------------------------------------- */
+/* ---- Several services have it -----------------------------------------------------------------
+ */
 
 static size_t find_namesakes(struct call *call, const char *name, const char **out)
 {
@@ -43,7 +44,8 @@ static enum err fail_ambiguous(struct call *call, const char *text, const char *
     return call_hint(call, "%s%s", list.ptr, count > CANDIDATES ? "..." : "");
 }
 
-/* ---- None has it ------------------------------------------------------------------------------ */
+/* ---- None has it ------------------------------------------------------------------------------
+ */
 
 static enum err fail_unknown(struct call *call, const char *text)
 {
@@ -55,15 +57,15 @@ static enum err fail_unknown(struct call *call, const char *text)
     if (catalog_search(call, &query, &found) != ERR_NONE)
         call_forgive(call);
     for (size_t i = 0; i < found.best_count && i < 3; i++)
-        buf_printf(&list, "%s%s", i == 0 ? "" : ", ",
-                   tool_operation_id(call, found.best[i].entry));
+        buf_printf(&list, "%s%s", i == 0 ? "" : ", ", tool_operation_id(call, found.best[i].entry));
     call_fail(call, ERR_UNKNOWN, "unknown operation \"%.100s\"", text);
     if (list.len == 0)
         return call_hint(call, "find its id with oci_search");
     return call_hint(call, "near it: %s; oci_search finds others", list.ptr);
 }
 
-/* ---- Found ------------------------------------------------------------------------------------ */
+/* ---- Found ------------------------------------------------------------------------------------
+ */
 
 /* A command line, or another exact spelling that only the search index knows. */
 static enum err find_by_search(struct call *call, const char *text, struct catalog_op *out)

@@ -9,8 +9,7 @@
  * The operation that an agent names, in any spelling: an id, a CLI path, a typed tool's name.
  * ERR_UNKNOWN with the nearest ones; for a bare name that several services have, with all of them.
  */
-NODISCARD enum err tool_operation_find(struct call *call, const char *text,
-                                       struct catalog_op *out);
+NODISCARD enum err tool_operation_find(struct call *call, const char *text, struct catalog_op *out);
 
 /* ERR_DENIED naming the right tool when `tool` is not the one for the class of the operation. */
 NODISCARD enum err tool_operation_check(struct call *call, const char *tool,

@@ -148,8 +148,8 @@ static enum err unwrap(struct call *call, const struct tool_param *param, enum j
     struct json *inner = NULL;
 
     if (value->kind == JSON_STRING && value->len > 0) {
-        enum err e = json_parse(call, param->name, (struct span){ value->text, value->len },
-                                &inner);
+        enum err e =
+            json_parse(call, param->name, (struct span){ value->text, value->len }, &inner);
 
         if (e)
             return e;
@@ -272,8 +272,8 @@ static void set_defaults(struct call *call, const struct tool_params *params, vo
         if (param->kind == TOOL_INTEGER)
             *(int64_t *)(void *)member = param->otherwise;
         if (param->kind == TOOL_TEXT && param->choices != NULL)
-            *(const char **)(void *)member = arena_strndup(&call->arena, param->choices,
-                                                           strcspn(param->choices, "|"));
+            *(const char **)(void *)member =
+                arena_strndup(&call->arena, param->choices, strcspn(param->choices, "|"));
     }
 }
 

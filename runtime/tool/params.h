@@ -15,12 +15,12 @@
 
 /* kind               member of the struct, zero when the argument is not given */
 enum tool_param_kind {
-    TOOL_TEXT,     /* const char * */
-    TOOL_INTEGER,  /* int64_t, the default when not given */
-    TOOL_BOOL,     /* bool */
-    TOOL_OBJECT,   /* const struct json * */
-    TOOL_TEXTS,    /* struct tool_texts */
-    TOOL_OBJECTS,  /* const struct json *, an array of objects */
+    TOOL_TEXT,    /* const char * */
+    TOOL_INTEGER, /* int64_t, the default when not given */
+    TOOL_BOOL,    /* bool */
+    TOOL_OBJECT,  /* const struct json * */
+    TOOL_TEXTS,   /* struct tool_texts */
+    TOOL_OBJECTS, /* const struct json *, an array of objects */
 };
 
 struct tool_texts {
@@ -33,11 +33,11 @@ struct tool_param {
     uint8_t kind;
     bool required;
     uint16_t offset;
-    int32_t least;         /* of TOOL_INTEGER */
-    int32_t most;          /* of TOOL_INTEGER, and of the items of TOOL_OBJECTS; 0 for no limit */
-    int32_t otherwise;     /* of TOOL_INTEGER */
-    const char *choices;   /* of TOOL_TEXT, "json|csv|table", the first is the default; or NULL */
-    const char *text;      /* what it means; NULL when the name says it */
+    int32_t least;       /* of TOOL_INTEGER */
+    int32_t most;        /* of TOOL_INTEGER, and of the items of TOOL_OBJECTS; 0 for no limit */
+    int32_t otherwise;   /* of TOOL_INTEGER */
+    const char *choices; /* of TOOL_TEXT, "json|csv|table", the first is the default; or NULL */
+    const char *text;    /* what it means; NULL when the name says it */
     const struct tool_params *inner; /* of the items of TOOL_OBJECTS */
 };
 

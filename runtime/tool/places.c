@@ -10,16 +10,17 @@
 #include "tool/cache.h"
 #include "tool/identity.h"
 
-#define TREE_MS      (5 * 60 * 1000)
-#define REGION_MS    (60 * 60 * 1000)
-#define MOST         20000 /* compartments */
-#define DEPTH        16    /* of the tree: OCI allows six levels */
-#define CANDIDATES   8
+#define TREE_MS    (5 * 60 * 1000)
+#define REGION_MS  (60 * 60 * 1000)
+#define MOST       20000 /* compartments */
+#define DEPTH      16    /* of the tree: OCI allows six levels */
+#define CANDIDATES 8
 
-/* ---- Kept answers ----------------------------------------------------------------------------- */
+/* ---- Kept answers -----------------------------------------------------------------------------
+ */
 
-static const char *key_of(struct tool_turn *turn, const struct tool_request *like,
-                          const char *what, bool by_region)
+static const char *key_of(struct tool_turn *turn, const struct tool_request *like, const char *what,
+                          bool by_region)
 {
     const char *region = by_region && like->region != NULL ? like->region : "";
 
@@ -43,7 +44,8 @@ enum err tool_places_tenancy(struct tool_turn *turn, const struct tool_request *
     return ERR_NONE;
 }
 
-/* ---- Compartments ----------------------------------------------------------------------------- */
+/* ---- Compartments -----------------------------------------------------------------------------
+ */
 
 static const struct json *with_id(const struct json *list, const char *id)
 {
@@ -269,7 +271,8 @@ enum err tool_places_subtree(struct tool_turn *turn, const struct tool_request *
     return ERR_NONE;
 }
 
-/* ---- Regions ---------------------------------------------------------------------------------- */
+/* ---- Regions ----------------------------------------------------------------------------------
+ */
 
 static struct json *regions_of(struct arena *arena, const struct json *list)
 {
@@ -284,8 +287,7 @@ static struct json *regions_of(struct arena *arena, const struct json *list)
         json_add_member(arena, row, "region",
                         json_new_text(arena, json_get_text(item, "regionName")));
         json_add_member(arena, row, "key", json_copy(arena, json_get(item, "regionKey")));
-        json_add_member(arena, row, "home",
-                        json_new_bool(arena, home != NULL && home->boolean));
+        json_add_member(arena, row, "home", json_new_bool(arena, home != NULL && home->boolean));
         json_add_member(arena, row, "status", json_copy(arena, json_get(item, "status")));
         json_add_item(out, row);
     }
@@ -317,8 +319,7 @@ enum err tool_places_regions(struct tool_turn *turn, const struct tool_request *
     return ERR_NONE;
 }
 
-enum err tool_places_home(struct tool_turn *turn, const struct tool_request *like,
-                          const char **out)
+enum err tool_places_home(struct tool_turn *turn, const struct tool_request *like, const char **out)
 {
     struct json *list = NULL;
     enum err e = tool_places_regions(turn, like, &list);
@@ -391,7 +392,8 @@ enum err tool_places_named_regions(struct tool_turn *turn, const struct tool_req
     return listed_regions(turn, text, out, out_count);
 }
 
-/* ---- What a request may leave out ------------------------------------------------------------- */
+/* ---- What a request may leave out -------------------------------------------------------------
+ */
 
 enum err tool_places_namespace(struct tool_turn *turn, const struct tool_request *like,
                                const char **out)

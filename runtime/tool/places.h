@@ -16,17 +16,16 @@ NODISCARD enum err tool_places_tenancy(struct tool_turn *turn, const struct tool
  * All active compartments of the tenancy below the root: an array of {"id", "name", "parent",
  * "path"}, sorted by path; paths begin with "/".
  */
-NODISCARD enum err tool_places_compartments(struct tool_turn *turn,
-                                            const struct tool_request *like, struct json **out);
+NODISCARD enum err tool_places_compartments(struct tool_turn *turn, const struct tool_request *like,
+                                            struct json **out);
 
 /*
  * The OCID of a compartment that is named by its OCID (taken as it is), by path ("/prod/net"; "/",
  * "root" and "tenancy" are the root) or by a name that only one has. ERR_ARGUMENT with the near
  * ones when there is none or more than one.
  */
-NODISCARD enum err tool_places_compartment(struct tool_turn *turn,
-                                           const struct tool_request *like, const char *text,
-                                           const char **out);
+NODISCARD enum err tool_places_compartment(struct tool_turn *turn, const struct tool_request *like,
+                                           const char *text, const char **out);
 
 /* The path of a compartment, "/" for the tenancy; NULL when it is not known, never a failure. */
 const char *tool_places_path(struct tool_turn *turn, const struct tool_request *like,
@@ -34,7 +33,8 @@ const char *tool_places_path(struct tool_turn *turn, const struct tool_request *
 
 /* The OCIDs of a compartment and of all below it. */
 NODISCARD enum err tool_places_subtree(struct tool_turn *turn, const struct tool_request *like,
-                                       const char *ocid, const char *const **out, size_t *out_count);
+                                       const char *ocid, const char *const **out,
+                                       size_t *out_count);
 
 /* The regions that the tenancy is subscribed to: array of {"region", "key", "home", "status"}. */
 NODISCARD enum err tool_places_regions(struct tool_turn *turn, const struct tool_request *like,

@@ -9,8 +9,7 @@ static enum err fail_declined(struct tool_turn *turn)
 }
 
 static enum err accept(struct tool_turn *turn, enum tool_confirm_kind kind, const char *token,
-                       const struct tool_confirm_subject *subject,
-                       struct tool_confirm_consent *out)
+                       const struct tool_confirm_subject *subject, struct tool_confirm_consent *out)
 {
     return tool_confirm_accept(turn->context->confirm, turn->call, kind, token, subject, out);
 }

@@ -18,27 +18,50 @@
 
 static const struct tool_param rows[] = {
     { .name = "operation", .kind = TOOL_TEXT, .required = true, .offset = AT(operation) },
-    { .name = "params", .kind = TOOL_OBJECT, .offset = AT(params),
+    { .name = "params",
+      .kind = TOOL_OBJECT,
+      .offset = AT(params),
       .text = "Path, query and header parameters by name" },
-    { .name = "body", .kind = TOOL_OBJECT, .offset = AT(body),
+    { .name = "body",
+      .kind = TOOL_OBJECT,
+      .offset = AT(body),
       .text = "For search/summarize style POST reads" },
-    { .name = "profile", .kind = TOOL_TEXT, .offset = AT(profile),
+    { .name = "profile",
+      .kind = TOOL_TEXT,
+      .offset = AT(profile),
       .text = "Profile from oci_context; default if omitted" },
-    { .name = "region", .kind = TOOL_TEXT, .offset = AT(region),
+    { .name = "region",
+      .kind = TOOL_TEXT,
+      .offset = AT(region),
       .text = "Region id or short key; a comma list or * runs in each" },
-    { .name = "compartment", .kind = TOOL_TEXT, .offset = AT(compartment),
+    { .name = "compartment",
+      .kind = TOOL_TEXT,
+      .offset = AT(compartment),
       .text = "OCID, name or path like /prod/net; fills compartmentId" },
-    { .name = "recursive", .kind = TOOL_BOOL, .offset = AT(recursive),
+    { .name = "recursive",
+      .kind = TOOL_BOOL,
+      .offset = AT(recursive),
       .text = "Also every sub-compartment" },
-    { .name = "query", .kind = TOOL_TEXT, .offset = AT(query),
+    { .name = "query",
+      .kind = TOOL_TEXT,
+      .offset = AT(query),
       .text = "JMESPath applied to the data" },
     { .name = "fields", .kind = TOOL_TEXTS, .offset = AT(fields) },
-    { .name = "limit", .kind = TOOL_INTEGER, .offset = AT(limit), .least = 1, .most = MOST,
-      .otherwise = 50, .text = "Most items in total; paging is automatic" },
-    { .name = "cursor", .kind = TOOL_TEXT, .offset = AT(cursor),
+    { .name = "limit",
+      .kind = TOOL_INTEGER,
+      .offset = AT(limit),
+      .least = 1,
+      .most = MOST,
+      .otherwise = 50,
+      .text = "Most items in total; paging is automatic" },
+    { .name = "cursor",
+      .kind = TOOL_TEXT,
+      .offset = AT(cursor),
       .text = "From an earlier truncated result" },
     { .name = "format", .kind = TOOL_TEXT, .offset = AT(format), .choices = "json|csv|table" },
-    { .name = "save_to", .kind = TOOL_TEXT, .offset = AT(save_to),
+    { .name = "save_to",
+      .kind = TOOL_TEXT,
+      .offset = AT(save_to),
       .text = "Relative path under the work folder; full result goes to the file, a summary comes "
               "back" },
 };
@@ -53,7 +76,8 @@ struct reading {
     const struct json *arguments; /* that a cursor is bound to */
 };
 
-/* ---- Where to read ------------------------------------------------------------------------------ */
+/* ---- Where to read ------------------------------------------------------------------------------
+ */
 
 static const char *given_compartment(const struct reading *reading)
 {
@@ -106,13 +130,14 @@ static enum err find_cells(struct reading *reading)
     return ERR_NONE;
 }
 
-/* ---- Where to go on ----------------------------------------------------------------------------- */
+/* ---- Where to go on -----------------------------------------------------------------------------
+ */
 
 /* The arguments that must be the same when a cursor comes back. */
 static const struct json *bound_arguments(struct arena *arena, const struct json *arguments)
 {
-    static const char *const own[] = { "operation", "params", "body",
-                                       "profile", "region", "compartment", "recursive" };
+    static const char *const own[] = { "operation", "params",      "body",     "profile",
+                                       "region",    "compartment", "recursive" };
     struct json *out = json_new(arena, JSON_OBJECT);
 
     for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
@@ -173,7 +198,8 @@ static enum err add_cursor(struct reading *reading, const struct tool_gathered *
     return ERR_NONE;
 }
 
-/* ---- What is shown ------------------------------------------------------------------------------ */
+/* ---- What is shown ------------------------------------------------------------------------------
+ */
 
 /* A query may make something else of the items: then how many of them it saw cannot be told from
  * how many it gave, and all of them count as shown. */
@@ -191,8 +217,7 @@ static enum err show(struct reading *reading, struct tool_gathered *gathered,
                      struct tool_result *out)
 {
     struct tool_turn *turn = reading->turn;
-    struct tool_shape shape =
-        tool_calling_shape(&reading->calling, reading->gather.request.entry);
+    struct tool_shape shape = tool_calling_shape(&reading->calling, reading->gather.request.entry);
     struct json *result = json_new(&turn->call->arena, JSON_OBJECT);
     struct tool_shaped shaped = { .data = NULL };
     size_t shown = 0;
@@ -217,7 +242,8 @@ static enum err show(struct reading *reading, struct tool_gathered *gathered,
     return tool_calling_end(turn, result, reading->filled, &gathered->sent, out);
 }
 
-/* ---- To a file ---------------------------------------------------------------------------------- */
+/* ---- To a file ----------------------------------------------------------------------------------
+ */
 
 static enum err fail_no_folder(struct call *call)
 {
@@ -234,8 +260,8 @@ static enum err save_stream(struct reading *reading, struct tool_result *out)
     struct tool_request request = reading->gather.request;
     struct tool_place place;
     struct tool_sent sent;
-    enum err e = tool_folder_place(turn->call, turn->context->folder, reading->calling.save_to,
-                                   &place);
+    enum err e =
+        tool_folder_place(turn->call, turn->context->folder, reading->calling.save_to, &place);
 
     if (e)
         return e;
@@ -310,7 +336,8 @@ static bool answers_with_stream(struct catalog_op entry)
     return body != NULL && body->kind == MODEL_STREAM;
 }
 
-/* ---- The tool ----------------------------------------------------------------------------------- */
+/* ---- The tool -----------------------------------------------------------------------------------
+ */
 
 static enum err begin(struct reading *reading, const struct json *arguments)
 {

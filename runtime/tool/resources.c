@@ -31,22 +31,33 @@ struct finding {
 
 static const struct tool_param rows[] = {
     { .name = "name", .kind = TOOL_TEXT, .offset = AT(name), .text = "Exact or with *" },
-    { .name = "type", .kind = TOOL_TEXT, .offset = AT(type),
+    { .name = "type",
+      .kind = TOOL_TEXT,
+      .offset = AT(type),
       .text = "e.g. instance, vcn, bucket, compartment, image" },
-    { .name = "text", .kind = TOOL_TEXT, .offset = AT(text),
+    { .name = "text",
+      .kind = TOOL_TEXT,
+      .offset = AT(text),
       .text = "Anywhere in it, also a part of an OCID" },
-    { .name = "tag", .kind = TOOL_TEXT, .offset = AT(tag),
+    { .name = "tag",
+      .kind = TOOL_TEXT,
+      .offset = AT(tag),
       .text = "namespace.key=value or key=value" },
     { .name = "state", .kind = TOOL_TEXT, .offset = AT(state) },
     { .name = "compartment", .kind = TOOL_TEXT, .offset = AT(compartment) },
     { .name = "profile", .kind = TOOL_TEXT, .offset = AT(profile) },
     { .name = "region", .kind = TOOL_TEXT, .offset = AT(region) },
-    { .name = "limit", .kind = TOOL_INTEGER, .offset = AT(limit), .least = 1, .most = 1000,
+    { .name = "limit",
+      .kind = TOOL_INTEGER,
+      .offset = AT(limit),
+      .least = 1,
+      .most = 1000,
       .otherwise = 25 },
 };
 static const struct tool_params params = { rows, sizeof(rows) / sizeof(rows[0]) };
 
-/* ---- The query ---------------------------------------------------------------------------------- */
+/* ---- The query ----------------------------------------------------------------------------------
+ */
 
 /* A text in quotes, or its longest part that needs no escape: what the query then finds too many
  * is left out afterwards. Gives whether it is the whole text. */
@@ -112,8 +123,8 @@ static void add_name(struct querying *querying, const char *name)
 static void add_tag(struct querying *querying, struct arena *arena, const char *tag)
 {
     const char *value = strchr(tag, '=');
-    const char *key = arena_strndup(arena, tag, value == NULL ? strlen(tag)
-                                                              : (size_t)(value - tag));
+    const char *key =
+        arena_strndup(arena, tag, value == NULL ? strlen(tag) : (size_t)(value - tag));
     const char *dot = strchr(key, '.');
     const char *kind = dot == NULL ? "freeformTags" : "definedTags";
 
@@ -151,23 +162,34 @@ static const char *query_of(struct arena *arena, const struct finding *finding, 
     return querying.text.ptr;
 }
 
-/* ---- Types -------------------------------------------------------------------------------------- */
+/* ---- Types --------------------------------------------------------------------------------------
+ */
 
 /* What people call what the search calls otherwise. */
 static const struct {
     const char *said;
     const char *type;
 } said[] = {
-    { "vm", "instance" },           { "server", "instance" },
-    { "virtualmachine", "instance" }, { "computeinstance", "instance" },
-    { "network", "vcn" },           { "vpc", "vcn" },
-    { "adb", "autonomousdatabase" }, { "atp", "autonomousdatabase" },
-    { "adw", "autonomousdatabase" }, { "cluster", "clusterscluster" },
-    { "okecluster", "clusterscluster" }, { "function", "functionsfunction" },
-    { "nodepool", "clustersnodepool" },  { "disk", "volume" },
-    { "blockvolume", "volume" },    { "loadbalancer", "loadbalancer" },
-    { "secret", "vaultsecret" },    { "database", "database" },
-    { "fileshare", "filesystem" },  { "alarm", "alarm" },
+    { "vm", "instance" },
+    { "server", "instance" },
+    { "virtualmachine", "instance" },
+    { "computeinstance", "instance" },
+    { "network", "vcn" },
+    { "vpc", "vcn" },
+    { "adb", "autonomousdatabase" },
+    { "atp", "autonomousdatabase" },
+    { "adw", "autonomousdatabase" },
+    { "cluster", "clusterscluster" },
+    { "okecluster", "clusterscluster" },
+    { "function", "functionsfunction" },
+    { "nodepool", "clustersnodepool" },
+    { "disk", "volume" },
+    { "blockvolume", "volume" },
+    { "loadbalancer", "loadbalancer" },
+    { "secret", "vaultsecret" },
+    { "database", "database" },
+    { "fileshare", "filesystem" },
+    { "alarm", "alarm" },
 };
 
 /* Types are written without blanks and in any case. */
@@ -221,8 +243,8 @@ static enum err fetch_types(struct tool_turn *turn, const struct tool_request *l
 }
 
 /* Gives the search's own name of a type; "all" for none. */
-static enum err find_type(struct tool_turn *turn, const struct tool_request *like,
-                          const char *text, const char **out)
+static enum err find_type(struct tool_turn *turn, const struct tool_request *like, const char *text,
+                          const char **out)
 {
     struct arena *arena = &turn->call->arena;
     struct json *list = NULL;
@@ -248,10 +270,12 @@ static enum err find_type(struct tool_turn *turn, const struct tool_request *lik
         if (strcmp(said[i].said, *out) == 0)
             *out = said[i].type;
     }
-    return has_name(names, count, *out) ? ERR_NONE : fail_type(turn->call, text, *out, names, count);
+    return has_name(names, count, *out) ? ERR_NONE
+                                        : fail_type(turn->call, text, *out, names, count);
 }
 
-/* ---- What was found ----------------------------------------------------------------------------- */
+/* ---- What was found -----------------------------------------------------------------------------
+ */
 
 static bool matches_glob(const char *glob, const char *text)
 {
@@ -275,8 +299,7 @@ static bool is_meant(const struct finding *finding, const struct json *item)
 {
     const char *name = json_get_text(item, "displayName");
 
-    return finding->name == NULL ||
-           matches_glob(finding->name, name == NULL ? "" : name);
+    return finding->name == NULL || matches_glob(finding->name, name == NULL ? "" : name);
 }
 
 /* The fourth part of an OCID; "" for what is not of one region. */
@@ -310,8 +333,7 @@ static struct json *row_of(struct tool_turn *turn, const struct tool_request *li
     add_text(arena, row, "type", json_get_text(item, "resourceType"));
     add_text(arena, row, "id", id);
     add_text(arena, row, "compartment", path != NULL ? path : compartment);
-    add_text(arena, row, "region",
-             region != NULL || id == NULL ? region : region_of(arena, id));
+    add_text(arena, row, "region", region != NULL || id == NULL ? region : region_of(arena, id));
     add_text(arena, row, "state", json_get_text(item, "lifecycleState"));
     add_text(arena, row, "created", json_get_text(item, "timeCreated"));
     return row;
@@ -349,7 +371,8 @@ static enum err show(struct tool_turn *turn, const struct finding *finding,
     return tool_calling_end(turn, result, NULL, &gathered->sent, out);
 }
 
-/* ---- The tool ----------------------------------------------------------------------------------- */
+/* ---- The tool -----------------------------------------------------------------------------------
+ */
 
 static enum err find_cells(struct tool_turn *turn, const char *region, struct tool_gather *gather)
 {

@@ -23,19 +23,31 @@ struct searching {
 #define AT(member) offsetof(struct searching, member)
 
 static const struct tool_param rows[] = {
-    { .name = "query", .kind = TOOL_TEXT, .required = true, .offset = AT(query),
+    { .name = "query",
+      .kind = TOOL_TEXT,
+      .required = true,
+      .offset = AT(query),
       .text = "Task in plain words or an operation name. Cross-cloud terms (EC2, VPC, S3) work." },
-    { .name = "service", .kind = TOOL_TEXT, .offset = AT(service),
+    { .name = "service",
+      .kind = TOOL_TEXT,
+      .offset = AT(service),
       .text = "Restrict to one service, e.g. core, database, objectstorage" },
-    { .name = "verb", .kind = TOOL_TEXT, .offset = AT(verb),
+    { .name = "verb",
+      .kind = TOOL_TEXT,
+      .offset = AT(verb),
       .choices = "any|list|get|create|update|delete|action" },
-    { .name = "limit", .kind = TOOL_INTEGER, .offset = AT(limit), .least = 1, .most = 20,
+    { .name = "limit",
+      .kind = TOOL_INTEGER,
+      .offset = AT(limit),
+      .least = 1,
+      .most = 20,
       .otherwise = 5 },
     { .name = "detail", .kind = TOOL_TEXT, .offset = AT(detail), .choices = "brief|names|schema" },
 };
 static const struct tool_params params = { rows, sizeof(rows) / sizeof(rows[0]) };
 
-/* ---- One operation ------------------------------------------------------------------------------ */
+/* ---- One operation ------------------------------------------------------------------------------
+ */
 
 static void add_text(struct arena *arena, struct json *object, const char *name, const char *text)
 {
@@ -54,10 +66,10 @@ static void add_required(struct arena *arena, struct catalog_op entry, struct js
 
         if (!model_argument_is_required(entry.op, field))
             continue;
-        json_add_item(list, json_new_text(arena, field->in == MODEL_IN_BODY
-                                                     ? "body"
-                                                     : model_argument_name(entry.service, field,
-                                                                           room)));
+        json_add_item(list,
+                      json_new_text(arena, field->in == MODEL_IN_BODY
+                                               ? "body"
+                                               : model_argument_name(entry.service, field, room)));
     }
     if (list->count > 0)
         json_add_member(arena, object, "required", list);
@@ -115,7 +127,8 @@ static enum err print_hit(struct call *call, const struct catalog_hit *hit, bool
     return with_schema ? add_schema(call, entry, object) : ERR_NONE;
 }
 
-/* ---- Families ----------------------------------------------------------------------------------- */
+/* ---- Families -----------------------------------------------------------------------------------
+ */
 
 static enum err add_family(struct call *call, const struct searching *searching,
                            const struct catalog_family *family, bool is_first, struct json *list)
@@ -169,8 +182,9 @@ static void add_hint(struct arena *arena, const struct searching *searching,
         add_text(arena, result, "hint",
                  "no word of the query is known; name the resource in other words");
     else if (searching->service == NULL && !found->exact)
-        add_text(arena, result, "hint",
-                 "not it? narrow with service, or name the resource; oci_describe shows the inputs");
+        add_text(
+            arena, result, "hint",
+            "not it? narrow with service, or name the resource; oci_describe shows the inputs");
 }
 
 static enum err print(struct tool_turn *turn, const struct searching *searching,

@@ -35,7 +35,8 @@ struct sending {
     struct tool_audit_record record;
 };
 
-/* ---- Before ------------------------------------------------------------------------------------ */
+/* ---- Before ------------------------------------------------------------------------------------
+ */
 
 static enum err set_body_file(struct tool_turn *turn, const struct tool_request *request,
                               void *object)
@@ -70,8 +71,7 @@ static void set_header(const struct tool_request *request, const char *name, con
 }
 
 /* A required body that comes from a file is not among the arguments. */
-static const struct json *arguments_with_body(struct call *call,
-                                              const struct tool_request *request)
+static const struct json *arguments_with_body(struct call *call, const struct tool_request *request)
 {
     struct json *copy;
 
@@ -106,7 +106,8 @@ enum err tool_send_prepare(struct tool_turn *turn, const struct tool_request *re
     return e;
 }
 
-/* ---- Where it goes ------------------------------------------------------------------------------ */
+/* ---- Where it goes ------------------------------------------------------------------------------
+ */
 
 static enum err find_identity(struct sending *sending)
 {
@@ -180,7 +181,8 @@ static bool find_places(struct sending *sending)
     return sending->place_count < PLACES;
 }
 
-/* ---- Whether it may go -------------------------------------------------------------------------- */
+/* ---- Whether it may go --------------------------------------------------------------------------
+ */
 
 static struct tool_policy_request policy_request(struct sending *sending, bool places_known)
 {
@@ -206,8 +208,8 @@ static enum err get_consent(struct sending *sending, struct tool_policy_request 
         .profile = sending->profile,
         .region = sending->region,
     };
-    enum err e = tool_question_ask(turn, sending->request, &sending->answer, &subject,
-                                   &sending->consent);
+    enum err e =
+        tool_question_ask(turn, sending->request, &sending->answer, &subject, &sending->consent);
 
     asked->consent = sending->consent.who;
     return e;
@@ -248,11 +250,12 @@ static enum err check_policy(struct sending *sending)
     return tool_policy_check(turn->context->policy, turn->call, &asked, &sending->answer);
 }
 
-/* ---- The trail ---------------------------------------------------------------------------------- */
+/* ---- The trail ----------------------------------------------------------------------------------
+ */
 
 static void begin_record(struct sending *sending)
 {
-    const char *place = sending->place_count == 0 ? sending->request->compartment
+    const char *place = sending->place_count == 0         ? sending->request->compartment
                         : sending->places[0].path != NULL ? sending->places[0].path
                                                           : sending->places[0].ocid;
 
@@ -280,7 +283,8 @@ static void end_record(struct sending *sending, const struct tool_sent *sent, en
         tool_audit_after(sending->turn->context->audit, sending->turn->call, &sending->record);
 }
 
-/* ---- Sending ------------------------------------------------------------------------------------ */
+/* ---- Sending ------------------------------------------------------------------------------------
+ */
 
 static enum err carry_out(struct sending *sending, struct tool_sent *out)
 {
@@ -330,7 +334,8 @@ enum err tool_sent_body(struct tool_turn *turn, struct catalog_op entry,
     return tool_body_of(turn->call, entry, sent->response, out);
 }
 
-/* ---- What tools ask for themselves -------------------------------------------------------------- */
+/* ---- What tools ask for themselves --------------------------------------------------------------
+ */
 
 static struct tool_request own_request(struct tool_turn *turn, const struct tool_request *like,
                                        const char *operation, const struct json *arguments)
@@ -382,8 +387,8 @@ enum err tool_fetch_all(struct tool_turn *turn, const struct tool_request *like,
     const char *cursor = NULL;
 
     do {
-        struct json *given = arguments == NULL ? json_new(arena, JSON_OBJECT)
-                                               : json_copy(arena, arguments);
+        struct json *given =
+            arguments == NULL ? json_new(arena, JSON_OBJECT) : json_copy(arena, arguments);
         struct tool_request request = own_request(turn, like, operation, given);
         struct tool_sent sent;
         struct json *body = NULL;

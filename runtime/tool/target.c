@@ -11,7 +11,8 @@
 
 #define PATH_SIZE 512
 
-/* ---- The getter -------------------------------------------------------------------------------- */
+/* ---- The getter --------------------------------------------------------------------------------
+ */
 
 static bool answers_with_model(struct catalog_op entry)
 {
@@ -56,7 +57,8 @@ struct catalog_op tool_target_getter(struct catalog_op entry)
     return found;
 }
 
-/* ---- Its arguments ------------------------------------------------------------------------------ */
+/* ---- Its arguments ------------------------------------------------------------------------------
+ */
 
 static const struct json *argument(const struct json *arguments, const char *name)
 {
@@ -105,7 +107,8 @@ static struct json *getter_arguments(struct arena *arena, struct catalog_op gett
     return out;
 }
 
-/* ---- The resource ------------------------------------------------------------------------------- */
+/* ---- The resource -------------------------------------------------------------------------------
+ */
 
 static const char *first_text(const struct json *body, const char *const *names, size_t count)
 {
@@ -120,7 +123,8 @@ static const char *first_text(const struct json *body, const char *const *names,
 
 #define FIRST_TEXT(body, names) first_text(body, names, sizeof(names) / sizeof((names)[0]))
 
-static const char *const name_fields[] = { "displayName", "name", "dbName", "hostname", "userName" };
+static const char *const name_fields[] = { "displayName", "name", "dbName", "hostname",
+                                           "userName" };
 static const char *const id_fields[] = { "id", "ocid" };
 static const char *const state_fields[] = { "lifecycleState", "lifecycleStatus", "status" };
 static const char *const time_fields[] = { "timeCreated", "timeStarted" };

@@ -15,7 +15,7 @@ LAYERS = ["base", "json", "model", "net", "oci", "catalog", "tool", "mcp", "serv
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
 
 # Folders beside the layers, and what they may use.
-BESIDE = {"cli": LAYERS + ["cli"], "sandbox": LAYERS[:5] + ["sandbox"],
+BESIDE = {"cli": LAYERS + ["cli", "options.h"], "sandbox": LAYERS[:5] + ["sandbox"],
           "": LAYERS + ["cli", "options.h"]}
 
 # model/ and net/ stand side by side: neither knows the other. server/ sees a session, no more.

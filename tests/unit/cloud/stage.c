@@ -44,8 +44,7 @@ void stage_close(struct stage *stage)
 
 struct tool_turn stage_turn(const struct stage *stage, struct call *call)
 {
-    return (struct tool_turn){ .context = &stage->context,
-                               .caller = &stage->caller,
-                               .call = call,
-                               .tool = "test" };
+    return (struct tool_turn){
+        .context = &stage->context, .caller = &stage->caller, .call = call, .tool = "test"
+    };
 }
