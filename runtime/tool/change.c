@@ -165,28 +165,45 @@ static void add_wait(struct changing *changing, struct json *result)
         json_add_member(&call->arena, result, "wait", waited);
 }
 
+/* The change is made: a query that does not fit its answer must not hide it. */
+static enum err shape_body(struct changing *changing, struct json *body, struct json *result)
+{
+    struct call *call = changing->turn->call;
+    struct tool_shape shape = tool_calling_shape(&changing->calling, changing->request.entry);
+    struct tool_shaped shaped;
+    struct json *whole = json_copy(&call->arena, body);
+    enum err e;
+
+    shape.reveal = changing->sent.reveal;
+    e = tool_shape(call, &shape, body, &shaped);
+    if (e && shape.query != NULL) {
+        json_add_member(&call->arena, result, "queryError",
+                        json_new_text(&call->arena, call->error.message));
+        call_forgive(call);
+        shape.query = NULL;
+        e = tool_shape(call, &shape, whole, &shaped);
+    }
+    if (!e)
+        tool_shape_add(call, &shape, &shaped, result);
+    return e;
+}
+
 static enum err show(struct changing *changing, struct tool_result *out)
 {
     struct tool_turn *turn = changing->turn;
     struct arena *arena = &turn->call->arena;
     struct catalog_op entry = changing->request.entry;
-    struct tool_shape shape = tool_calling_shape(&changing->calling, entry);
     struct json *result = json_new(arena, JSON_OBJECT);
     struct json *body = NULL;
-    struct tool_shaped shaped;
     enum err e = tool_sent_body(turn, entry, &changing->sent, &body);
 
     if (e)
         return e;
     add_undo(changing, body, result);
-    shape.reveal = changing->sent.reveal;
-    if (body != NULL) {
-        e = tool_shape(turn->call, &shape, body, &shaped);
-        if (e)
-            return e;
-        tool_shape_add(turn->call, &shape, &shaped, result);
-    }
-    e = tool_body_headers(turn->call, entry, changing->sent.response, result);
+    if (body != NULL)
+        e = shape_body(changing, body, result);
+    if (!e)
+        e = tool_body_headers(turn->call, entry, changing->sent.response, result);
     if (e)
         return e;
     if (body == NULL && changing->sent.report.status != 0)

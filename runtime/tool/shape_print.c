@@ -4,7 +4,7 @@
 
 #include "model/names.h"
 #include "tool/shape_common.h"
-#include "tool/shape_text.h"
+#include "tool/unseen.h"
 
 /* A value at its place; `text` is NULL for null. */
 struct cell {
@@ -265,7 +265,7 @@ static size_t width_of(struct span text)
     size_t width = 0, len;
 
     while (text.len > 0) {
-        uint32_t point = tool_shape_text_decode(text, &len);
+        uint32_t point = tool_unseen_decode(text, &len);
 
         /* Line breaks and tabs are shown as \n and \t. */
         width += point == '\n' || point == '\t' ? 2 : width_of_point(point);

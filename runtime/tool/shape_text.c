@@ -3,38 +3,12 @@
 #include <inttypes.h>
 
 #include "base/buf.h"
+#include "tool/unseen.h"
 
 /* Hidden characters that are shown one by one. */
 #define SHOWN_MAX 3
 
 enum { ZWNJ = 0x200c, ZWJ = 0x200d };
-
-/* Code points, first and last, in order. */
-static const struct range {
-    uint32_t first, last;
-} hidden[] = {
-    { 0x0000, 0x0008 },   /* C0, before tab and line feed */
-    { 0x000b, 0x001f },   /* C0, behind them */
-    { 0x007f, 0x009f },   /* DEL, C1 */
-    { 0x00ad, 0x00ad },   /* soft hyphen */
-    { 0x034f, 0x034f },   /* grapheme joiner */
-    { 0x061c, 0x061c },   /* Arabic letter mark */
-    { 0x115f, 0x1160 },   /* Hangul fillers */
-    { 0x17b4, 0x17b5 },   /* Khmer inherent vowels */
-    { 0x180b, 0x180f },   /* Mongolian selectors */
-    { 0x200b, 0x200f },   /* zero width, joiners, bidi marks */
-    { 0x2028, 0x202e },   /* line and paragraph separators, bidi embeddings and overrides */
-    { 0x2060, 0x206f },   /* word joiner, invisible operators, bidi isolates */
-    { 0x3164, 0x3164 },   /* Hangul filler */
-    { 0xfe00, 0xfe0f },   /* variation selectors */
-    { 0xfeff, 0xfeff },   /* byte order mark */
-    { 0xffa0, 0xffa0 },   /* Hangul filler */
-    { 0xfff0, 0xfffb },   /* interlinear annotations */
-    { 0xfffe, 0xffff },   /* no characters */
-    { 0x1bca0, 0x1bca3 }, /* shorthand format */
-    { 0x1d173, 0x1d17a }, /* musical format */
-    { 0xe0000, 0xe0fff }, /* tags, more variation selectors */
-};
 
 /* One walk over a text that is UTF-8. */
 struct walk {
@@ -51,39 +25,17 @@ static bool is_within(uint32_t point, uint32_t first, uint32_t last)
     return point >= first && point <= last;
 }
 
+/* Tab and line feed are seen for what they are. */
 static bool is_hidden(uint32_t point)
 {
-    for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++) {
-        if (point <= hidden[i].last)
-            return point >= hidden[i].first;
-    }
-    return false;
-}
-
-uint32_t tool_shape_text_decode(struct span text, size_t *out_len)
-{
-    static const unsigned char masks[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
-    const unsigned char *bytes = (const unsigned char *)text.ptr;
-
-    *out_len = text.len > 0 ? 1 : 0;
-    if (text.len == 0)
-        return 0;
-    size_t want = bytes[0] < 0x80 ? 1 : bytes[0] < 0xe0 ? 2 : bytes[0] < 0xf0 ? 3 : 4;
-    uint32_t point = bytes[0] & masks[want];
-
-    if (want > text.len || span_utf8_error((struct span){ text.ptr, want }) != want)
-        return 0xfffd;
-    for (size_t i = 1; i < want; i++)
-        point = point << 6 | (bytes[i] & 0x3f);
-    *out_len = want;
-    return point;
+    return tool_unseen_is(point) && point != '\t' && point != '\n';
 }
 
 /* A joiner between two visible characters outside of ASCII is part of how they are written. */
 static bool is_joining(const struct walk *walk, struct span rest)
 {
     size_t len;
-    uint32_t next = tool_shape_text_decode(rest, &len);
+    uint32_t next = tool_unseen_decode(rest, &len);
 
     return walk->run_len == 0 && walk->before > 0xff && next > 0xff && !is_hidden(next);
 }
@@ -129,7 +81,7 @@ static void show(struct walk *walk, struct buf *out, uint32_t point, size_t len)
 static void step(struct walk *walk, struct buf *out)
 {
     size_t len;
-    uint32_t point = tool_shape_text_decode(walk->left, &len);
+    uint32_t point = tool_unseen_decode(walk->left, &len);
     struct span rest = { walk->left.ptr + len, walk->left.len - len };
     bool is_line_end = point == '\r' && rest.len > 0 && rest.ptr[0] == '\n';
 

@@ -1,7 +1,6 @@
 #include "tool/unseen.h"
 
 #include <inttypes.h>
-#include <stdbool.h>
 
 /* Code points, first and last, in order. */
 static const struct range {
@@ -30,7 +29,7 @@ static const struct range {
     { 0xe0000, 0xe0fff }, /* tags, more variation selectors */
 };
 
-static bool is_unseen(uint32_t point)
+bool tool_unseen_is(uint32_t point)
 {
     for (size_t i = 0; i < sizeof(unseen) / sizeof(unseen[0]); i++) {
         if (point <= unseen[i].last)
@@ -39,21 +38,22 @@ static bool is_unseen(uint32_t point)
     return false;
 }
 
-/* The character at the start of a text that is not empty: its code point and length; U+FFFD and 1
- * where it is not UTF-8. */
-static uint32_t decode(struct span text, size_t *len)
+uint32_t tool_unseen_decode(struct span text, size_t *out_len)
 {
     static const unsigned char masks[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
     const unsigned char *bytes = (const unsigned char *)text.ptr;
+
+    *out_len = text.len > 0 ? 1 : 0;
+    if (text.len == 0)
+        return 0;
     size_t want = bytes[0] < 0x80 ? 1 : bytes[0] < 0xe0 ? 2 : bytes[0] < 0xf0 ? 3 : 4;
     uint32_t point = bytes[0] & masks[want];
 
-    *len = 1;
     if (want > text.len || span_utf8_error((struct span){ text.ptr, want }) != want)
         return 0xfffd;
     for (size_t i = 1; i < want; i++)
         point = point << 6 | (bytes[i] & 0x3f);
-    *len = want;
+    *out_len = want;
     return point;
 }
 
@@ -80,9 +80,9 @@ void tool_unseen_escape(struct buf *out, struct span json)
 {
     while (json.len > 0) {
         size_t len;
-        uint32_t point = decode(json, &len);
+        uint32_t point = tool_unseen_decode(json, &len);
 
-        if (is_unseen(point))
+        if (tool_unseen_is(point))
             add_escaped(out, point);
         else
             add_point(out, json, point, len);
@@ -97,13 +97,13 @@ void tool_unseen_blank(struct buf *out, struct span text, size_t max)
 
     while (text.len > 0) {
         size_t len;
-        uint32_t point = decode(text, &len);
+        uint32_t point = tool_unseen_decode(text, &len);
 
         if (out->len - start + len > max) {
             buf_add_text(out, "...");
             return;
         }
-        if (is_unseen(point))
+        if (tool_unseen_is(point))
             buf_add_char(out, ' ');
         else
             add_point(out, text, point, len);

@@ -102,6 +102,19 @@ static void long_text_is_cut_between_characters(void **state)
     assert_string_equal(blanked("ab\xc3\xa4", 3), "ab...");
 }
 
+static void decoding_never_reads_behind_the_end(void **state)
+{
+    size_t len = 9;
+
+    (void)state;
+    assert_int_equal(tool_unseen_decode((struct span){ "\xe2\x82\xac", 2 }, &len), 0xfffd);
+    assert_int_equal(len, 1);
+    assert_int_equal(tool_unseen_decode((struct span){ "\xe2\x82\xac", 3 }, &len), 0x20ac);
+    assert_int_equal(len, 3);
+    assert_int_equal(tool_unseen_decode((struct span){ "", 0 }, &len), 0);
+    assert_int_equal(len, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_call, drop_call)
 
 int main(void)
@@ -113,6 +126,7 @@ int main(void)
         TEST(bytes_that_are_no_text_are_replaced),
         TEST(blank_takes_their_place_in_texts_for_people),
         TEST(long_text_is_cut_between_characters),
+        TEST(decoding_never_reads_behind_the_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
