@@ -17,10 +17,15 @@ static const struct option table[] = {
       AT(config_file) },
     { "profile", { "OCI_CONFIG_PROFILE", "ORACLE_MCP_AUTH_PROFILE" }, "NAME", "DEFAULT",
       "profile of the configuration file", AT(profile) },
+    { "profiles", { "OCI_MCP_PROFILES" }, "NAME,...", NULL,
+      "further profiles that a call may name; * for all of the file", AT(profiles) },
     { "region", { "OCI_REGION" }, "NAME", NULL, "region, instead of the profile's", AT(region) },
     { "auth-type",
-      { "OCI_MCP_AUTH_TYPE", "OCI_IOT_AUTH_TYPE", "OCI_AUTH_TYPE", "ORACLE_MCP_AUTH_METHOD" },
-      "TYPE", "auto", "how to sign in: auto, api_key, security_token", AT(auth_type_text) },
+      { "OCI_MCP_AUTH_TYPE", "OCI_IOT_AUTH_TYPE", "OCI_AUTH_TYPE", "ORACLE_MCP_AUTH_METHOD",
+        "OCI_CLI_AUTH" },
+      "TYPE", "auto", "how to sign in: " OCI_AUTH_TYPE_WORDS, AT(auth_type_text) },
+    { "refresh-session", { "OCI_MCP_REFRESH_SESSION" }, "true|false", "true",
+      "prolong the session of a profile before it ends", AT(refresh_session_text) },
     { "tools", { "OCI_MCP_TOOLS" }, "PATTERN,...", NULL,
       "operations to offer as tools of their own beside the core tools, as globs over their ids: "
       "core.list*, objectstorage.*; \"default\" stands for the everyday ones, !PATTERN takes away",
@@ -144,6 +149,21 @@ static enum err read_word(struct call *call, const char *argument, struct option
     return ERR_NONE;
 }
 
+/* "--name=value", "--name value", or "--name" before another flag or at the end. */
+static enum err read_pair(struct call *call, int argc, char *const argv[], int *i, struct span name,
+                          const char *value, struct options_extra *extra)
+{
+    if (extra->pair_count == extra->pair_most)
+        return call_fail(call, ERR_USAGE, "more than %zu parameters", extra->pair_most);
+    if (value == NULL && *i + 1 < argc && strncmp(argv[*i + 1], "--", 2) != 0)
+        value = argv[++*i];
+    extra->pairs[extra->pair_count++] = (struct option_pair){
+        .name = arena_strndup(&call->arena, name.ptr, name.len),
+        .value = value != NULL ? value : "true",
+    };
+    return ERR_NONE;
+}
+
 /* Takes "--flag", "--flag=value" or "--flag value" at argv[*i]. */
 static enum err read_flag(struct call *call, int argc, char *const argv[], int *i,
                           struct options_extra *extra, struct options *out)
@@ -166,6 +186,8 @@ static enum err read_flag(struct call *call, int argc, char *const argv[], int *
         option = find_flag(extra->rows, extra->count, name);
         base = extra->base;
     }
+    if (option == NULL && extra != NULL && extra->pairs != NULL && name.len > 0)
+        return read_pair(call, argc, argv, i, name, rest.ptr, extra);
     if (option == NULL)
         return fail_unknown(call, argument, extra);
 
@@ -212,6 +234,7 @@ static const struct boolean booleans[] = {
     { AT(core_tools_text), true, AT(core_tools) },
     { AT(reveal_secrets_text), false, AT(reveal_secrets) },
     { AT(retries_text), true, AT(retries) },
+    { AT(refresh_session_text), true, AT(refresh_session) },
     { AT(sandbox_text), false, AT(sandbox) },
     { AT(dual_stack_text), false, AT(dual_stack) },
     { AT(realm_specific_text), false, AT(realm_specific) },
@@ -304,6 +327,7 @@ enum err options_parse(struct call *call, int argc, char *const argv[],
     struct options options = { 0 };
 
     read_environment(&options);
+    oci_variables_read(&options.variables);
     for (int i = 1; i < argc; i++) {
         enum err e = read_flag(call, argc, argv, &i, extra, &options);
 
@@ -345,6 +369,19 @@ void options_print_rows(const struct option *rows, size_t count, struct buf *out
     }
 }
 
+static void print_variables(struct buf *out)
+{
+    size_t count;
+    const struct oci_variable *rows = oci_variables_table(&count);
+
+    for (size_t i = 0; i < count; i++) {
+        struct option option = { .value = rows[i].value, .text = rows[i].text };
+
+        memcpy(option.names, rows[i].names, sizeof(rows[i].names));
+        print_option(&option, out);
+    }
+}
+
 void options_print_help(struct buf *out)
 {
     buf_add_text(out, "usage: oci-mcp [OPTION]...\n"
@@ -357,4 +394,5 @@ void options_print_help(struct buf *out)
         if (table[i].flag == NULL)
             print_option(&table[i], out);
     }
+    print_variables(out);
 }

@@ -12,13 +12,16 @@
 #include "base/call.h"
 #include "base/log.h"
 #include "oci/credentials.h"
+#include "oci/variables.h"
 
 /* Strings are borrowed from the arguments and the environment. NULL where nothing was said. */
 struct options {
     const char *config_file;
     const char *profile;
+    const char *profiles;
     const char *region;
     const char *auth_type_text;
+    const char *refresh_session_text;
     const char *tools;
     const char *timeout_text;
     const char *ca_file;
@@ -45,6 +48,8 @@ struct options {
 
     /* What the texts mean. */
     enum oci_auth_type auth_type;
+    struct oci_variables variables; /* further ones that say how to sign in */
+    bool refresh_session;
     enum log_level log_level;
     int64_t timeout_ms;
     bool retries;
@@ -60,7 +65,7 @@ struct options {
     bool version;
 };
 
-#define OPTIONS_NAMES 4
+#define OPTIONS_NAMES 5
 
 /* One flag, with the variables that mean the same. */
 struct option {
@@ -72,6 +77,12 @@ struct option {
     size_t offset; /* of the const char * that it sets */
 };
 
+/* A flag that is no option: "--display-name web" for a parameter of an operation. */
+struct option_pair {
+    const char *name;
+    const char *value; /* "true" when nothing followed */
+};
+
 /* What a command takes beside the options of the program. */
 struct options_extra {
     const struct option *rows;
@@ -80,6 +91,9 @@ struct options_extra {
     const char **words; /* room for what is no flag */
     size_t word_most;
     size_t word_count; /* set by options_parse() */
+    struct option_pair *pairs; /* room for flags that are no options; NULL to refuse them */
+    size_t pair_most;
+    size_t pair_count; /* set by options_parse() */
 };
 
 /* Flags and variables -> *out, and what a command takes into `extra`, NULL for none. ERR_USAGE with

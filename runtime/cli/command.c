@@ -2,7 +2,12 @@
 
 #include <string.h>
 
-static const struct cli_command *const commands[] = { &cli_policy };
+#include "cli/program.h"
+#include "model/decode.h"
+
+static const struct cli_command *const commands[] = {
+    &cli_search, &cli_describe, &cli_call, &cli_resources, &cli_wait, &cli_policy,
+};
 
 #define COUNT (sizeof(commands) / sizeof(commands[0]))
 
@@ -13,6 +18,21 @@ const struct cli_command *cli_command_find(const char *name)
             return commands[i];
     }
     return NULL;
+}
+
+int cli_command_fail(struct call *call, const char *name)
+{
+    const char *names[COUNT];
+
+    for (size_t i = 0; i < COUNT; i++)
+        names[i] = commands[i]->name;
+
+    const char *near = model_nearest(name, names, COUNT);
+
+    call_fail(call, ERR_USAGE, "unknown command \"%.100s\"%s%s", name,
+              near != NULL ? "; did you mean " : "", near != NULL ? near : "");
+    call_hint(call, "oci-mcp --help lists them; without one it is the MCP server on stdio");
+    return cli_program_fail(call);
 }
 
 void cli_command_print_all(struct buf *out)

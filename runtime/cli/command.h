@@ -16,10 +16,18 @@ struct cli_command {
 /* The command of a name, or NULL. */
 const struct cli_command *cli_command_find(const char *name);
 
+/* Prints that there is no such command, with the nearest one; gives the exit status. */
+int cli_command_fail(struct call *call, const char *name);
+
 /* Appends a line of help for each. */
 void cli_command_print_all(struct buf *out);
 
 /* One each, in files of their names. */
+extern const struct cli_command cli_call;
+extern const struct cli_command cli_describe;
 extern const struct cli_command cli_policy;
+extern const struct cli_command cli_resources;
+extern const struct cli_command cli_search;
+extern const struct cli_command cli_wait;
 
 #endif

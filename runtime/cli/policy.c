@@ -1,12 +1,17 @@
 /* oci-mcp policy: what the policy says, of itself and of an operation. */
 #include <string.h>
 
-#include "cli/command.h"
-#include "cli/program.h"
+#include "cli/common.h"
 #include "tool/operation.h"
 #include "tool/policy.h"
 
-#define WORDS 2
+#define HELP                                                                                       \
+    "Shows the policy, or what it says of an operation; --profile and --region say by whom\n"      \
+    "and where. Nothing is sent. A policy file (--policy) holds one rule a line:\n"                \
+    "  deny    service=core class=delete compartment=/prod/**\n"                                   \
+    "  confirm flag=irreversible human\n"                                                          \
+    "  allow   operation=core.instanceAction profile=DEV region=eu-frankfurt-1\n"                  \
+    "  reveal  operation=database.generateAutonomousDatabaseWallet\n"
 
 struct asked {
     const char *compartment;
@@ -19,26 +24,6 @@ static const struct option rows[] = {
     { "compartment", { NULL }, "PATH|OCID", NULL, "where the resource is", AT(compartment) },
     { "json", { NULL }, NULL, NULL, "print JSON", AT(json) },
 };
-
-static int print_help(struct call *call)
-{
-    struct buf text;
-
-    buf_init(&text, &call->arena, 64u << 10);
-    buf_add_text(&text,
-                 "usage: oci-mcp policy show [OPTION]...\n"
-                 "       oci-mcp policy test OPERATION [OPTION]...\n\n"
-                 "Shows the policy, or what it says of an operation; --profile and --region say\n"
-                 "by whom and where. Nothing is sent.\n\nOptions beside those of the program:\n");
-    options_print_rows(rows, sizeof(rows) / sizeof(rows[0]), &text);
-    buf_add_text(&text,
-                 "\nA policy file (--policy) holds one rule a line:\n"
-                 "  deny    service=core class=delete compartment=/prod/**\n"
-                 "  confirm flag=irreversible human\n"
-                 "  allow   operation=core.instanceAction profile=DEV region=eu-frankfurt-1\n"
-                 "  reveal  operation=database.generateAutonomousDatabaseWallet\n");
-    return cli_program_print(&text);
-}
 
 static struct tool_policy_request request_of(const struct cli_program *program,
                                              struct catalog_op entry, const struct asked *asked,
@@ -73,20 +58,21 @@ static int show(struct call *call, const struct cli_program *program,
     return cli_program_print(&text);
 }
 
-static int answer(struct call *call, const struct cli_program *program, const struct asked *asked,
-                  const char *const words[], size_t count)
+static int answer(struct call *call, struct cli_line *line)
 {
+    const struct cli_program *program = &line->program;
+    const struct asked *asked = line->flags;
+    const char *const *words = line->words;
+    size_t count = line->word_count;
     struct tool_policy_place place;
     struct tool_policy_request request;
     struct catalog_op entry;
 
     if (count == 1 && strcmp(words[0], "show") == 0)
         return show(call, program, NULL, asked->json != NULL);
-    if (count != 2 || strcmp(words[0], "test") != 0) {
-        call_fail(call, ERR_USAGE, "policy: say show, or test and an operation");
-        return cli_program_fail(call);
-    }
-    if (tool_operation_find(call, words[1], &entry) != ERR_NONE)
+    if (count < 2 || strcmp(words[0], "test") != 0)
+        return cli_line_usage(call, line, "say show, or test and an operation");
+    if (tool_operation_find(call, cli_line_words(call, line, 1), &entry) != ERR_NONE)
         return cli_program_fail(call);
     request = request_of(program, entry, asked, &place);
     return show(call, program, &request, asked->json != NULL);
@@ -94,21 +80,14 @@ static int answer(struct call *call, const struct cli_program *program, const st
 
 static int run(struct call *call, int argc, char *argv[])
 {
-    struct cli_program program = { .curl = NULL };
     struct asked asked = { .compartment = NULL };
-    const char *words[WORDS];
-    struct options_extra extra = { rows, sizeof(rows) / sizeof(rows[0]), &asked, words, WORDS, 0 };
-    int status;
+    struct cli_line line = { .command = &cli_policy,
+                             .rows = rows,
+                             .row_count = sizeof(rows) / sizeof(rows[0]),
+                             .flags = &asked,
+                             .help = HELP };
 
-    if (options_parse(call, argc, argv, &extra, &program.options) != ERR_NONE)
-        return cli_program_fail(call);
-    if (program.options.help)
-        return print_help(call);
-    if (cli_program_open(call, &program) != ERR_NONE)
-        return cli_program_fail(call);
-    status = answer(call, &program, &asked, words, extra.word_count);
-    cli_program_close(&program);
-    return status;
+    return cli_line_run(call, &line, argc, argv, NULL, answer);
 }
 
 const struct cli_command cli_policy = {

@@ -16,7 +16,8 @@ const char *tool_operation_id(struct call *call, struct catalog_op entry)
 /* ---- Several services have it -----------------------------------------------------------------
  */
 
-static size_t find_namesakes(struct call *call, const char *name, const char **out)
+static size_t find_namesakes(struct call *call, const char *name, const char **out,
+                             struct catalog_op *last)
 {
     size_t count = 0;
 
@@ -25,6 +26,7 @@ static size_t find_namesakes(struct call *call, const char *name, const char **o
 
         if (!model_names_alike(model_text(entry.service, entry.op->name), name))
             continue;
+        *last = entry;
         if (count < CANDIDATES)
             out[count] = tool_operation_id(call, entry);
         count++;
@@ -84,6 +86,7 @@ static enum err find_by_search(struct call *call, const char *text, struct catal
 enum err tool_operation_find(struct call *call, const char *text, struct catalog_op *out)
 {
     const char *names[CANDIDATES];
+    struct catalog_op last;
     size_t count;
     enum err e;
 
@@ -92,9 +95,13 @@ enum err tool_operation_find(struct call *call, const char *text, struct catalog
         *out = catalog_find_tool(text);
     if (out->op != NULL)
         return ERR_NONE;
-    count = find_namesakes(call, text, names);
-    if (count > 0)
+    count = find_namesakes(call, text, names, &last);
+    if (count > 1)
         return fail_ambiguous(call, text, names, count);
+    if (count == 1) {
+        *out = last;
+        return ERR_NONE;
+    }
     e = find_by_search(call, text, out);
     if (e || out->op != NULL)
         return e;
