@@ -92,8 +92,12 @@ int main(int argc, char *argv[])
     /* The memory holds keys and tokens, which have no business in a core file. */
     setrlimit(RLIMIT_CORE, &(struct rlimit){ .rlim_cur = 0, .rlim_max = 0 });
     call_init(&call);
-    status =
-        command != NULL ? command->run(&call, argc - 1, argv + 1) : run_server(&call, argc, argv);
+    if (command != NULL)
+        status = command->run(&call, argc - 1, argv + 1);
+    else if (argc > 1 && argv[1][0] != '-')
+        status = cli_command_fail(&call, argv[1]);
+    else
+        status = run_server(&call, argc, argv);
     call_release(&call);
     return status;
 }
