@@ -9,7 +9,8 @@ set(public_headers
   json/json.h
   model/decode.h model/encode.h model/model.h
   net/curl.h net/headers.h net/http.h net/transport.h
-  oci/client.h oci/config.h oci/credentials.h oci/endpoint.h oci/key.h oci/page.h oci/signer.h)
+  oci/auth_type.h oci/client.h oci/config.h oci/credentials.h oci/endpoint.h oci/key.h oci/page.h
+  oci/regions.h oci/signer.h oci/variables.h)
 
 # ---- Headers --------------------------------------------------------------------------------------
 

@@ -142,7 +142,8 @@ def render_catalog(summaries: list[dict[str, Any]], overlay: Path,
             problems.add(service, f"a name of more than {_SERVICE_NAME_SIZE - 1} letters")
     tools = _tools(summaries, problems)
     everyday = _everyday(load_yaml(overlay / "everyday.yaml", problems), tools, summaries, problems)
-    permissions = _permissions(load_yaml(overlay / "iam.yaml", problems), tools, summaries, problems)
+    said = load_yaml(overlay / "iam.yaml", problems)
+    permissions = _permissions(said, tools, summaries, problems)
     said = {name: load_yaml(overlay / f"{name}.yaml", problems)
             for name in ("workrequests", "workrequest_types", "search", "services")}
     follow = make_follow(summaries, said, problems)

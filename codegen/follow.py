@@ -13,7 +13,7 @@ from codegen.problems import Problems
 
 _NONE = 0xFFFF  # MODEL_FOLLOW_NONE of model/follow.h
 _WORK = "workrequest"
-_LAST = re.compile(r"^(.*)/\{(\w+?)(Id)?\}$")
+_LAST = re.compile(r"^(.*)/\{(\w+)Id\}$")
 _FILLED = {"namespaceName"}  # path parameters that tools know the value of
 
 
@@ -56,8 +56,9 @@ class _Operations:
         return None if at is None or op is None else (at, op)
 
     def beside(self, at: int, op: int, end: str) -> int:
-        """The read of what hangs on what an operation gets: its path and an end."""
-        return self._reads[at].get(self.rows[at][op][2] + end, _NONE)
+        """The list of what hangs on what an operation gets: its path, and a word with that end."""
+        path = re.compile(re.escape(self.rows[at][op][2]) + rf"/\w*{end}$", re.IGNORECASE)
+        return next((row for read, row in self._reads[at].items() if path.match(read)), _NONE)
 
     def has_service(self, said: str, service: str) -> bool:
         return (said.rpartition(".")[0] or service) in self.places
@@ -89,8 +90,8 @@ def _works(table: Table, operations: _Operations, problems: Problems) -> list[Wo
             continue
         for by, get in _said(table, service, operations, service, problems):
             works.append(Work(operations.places[service], by, get,
-                              operations.beside(by, get, "/errors"),
-                              operations.beside(by, get, "/logs"), c_comment(service)))
+                              operations.beside(by, get, "errors"),
+                              operations.beside(by, get, "logs"), c_comment(service)))
     return sorted(works, key=lambda work: work.service)
 
 
@@ -129,7 +130,7 @@ def _resource_names(row: list[Any]) -> list[str]:
             or not set(re.findall(r"\{(\w+)\}", found[1])) <= _FILLED):
         return []
     names = [family(identifier)]
-    return [found[2], *names] if found[3] and found[2] != names[0] else names
+    return names if found[2] == names[0] else [found[2], *names]
 
 
 def _add_resources(types: _Types, priors: list[float]) -> None:

@@ -13,7 +13,8 @@ from codegen.search.gather import NAME, SERVICE, TEXT, VERB, Service, gather
 from codegen.search.index import Index
 from codegen.search.phrases import Phrase, read_phrases
 from codegen.search.text import plain_words, split_camel, stem
-from codegen.search.vocabulary import Vocabulary, find_compounds, own_words, read_stop_and_verbs, weigh
+from codegen.search.vocabulary import (Vocabulary, find_compounds, own_words,
+                                       read_stop_and_verbs, weigh)
 
 _SIZE_MAX = 4 << 20
 

@@ -52,6 +52,8 @@ class Operation:
     cli: list[str] = field(default_factory=list)   # commands, the plainest first
     everyday: bool = False
     deprecated: bool = False
+    is_nested: bool = False    # its path leads through another resource
+    is_twin: bool = False      # searches what another operation lists
     fields: dict[int, list[str]] = field(default_factory=dict)
 
 
@@ -152,6 +154,7 @@ def _operation(service: str, at: int, raw: dict[str, Any], row: list[Any], title
     kind = _kind(verb, identifier, method)
     made = Operation(service, at, identifier, family(identifier), kind, verb, title, text)
     made.deprecated = bool(raw.get("deprecated"))
+    made.is_nested = "}/" in re.sub(r"\}/actions/.*|\}/?$", "", path)
     client = re.sub(r"Client$", "", raw["x-oci-client"])
     made.fields = {
         NAME: name,
@@ -184,15 +187,20 @@ def _cli_paths(path: Path, problems: Problems) -> dict[str, list[str]]:
     return found
 
 
-def _service(name: str, spec: Path, out: Path, overlay: Path, problems: Problems) -> list[Operation]:
+def _service(name: str, spec: Path, out: Path, overlay: Path,
+             problems: Problems) -> list[Operation]:
     document = json.loads((spec / f"{name}.json").read_bytes())
     rows = json.loads((out / name / "summary.json").read_bytes())["operations"]
     titles = load_yaml(overlay / "titles" / f"{name}.yaml", problems)
     schemas = _Schemas(document)
     raws = {raw["operationId"]: raw for item in document["paths"].values()
             for raw in item.values()}
-    return [_operation(name, at, raws[row[0]], row, titles, schemas)
+    made = [_operation(name, at, raws[row[0]], row, titles, schemas)
             for at, row in enumerate(rows)]
+    listed = {operation.family for operation in made if operation.verb == "list"}
+    for operation in made:
+        operation.is_twin = operation.verb == "search" and operation.family in listed
+    return made
 
 
 def _said_of(services: Table, name: str, problems: Problems) -> tuple[list[str], float]:

@@ -7,6 +7,7 @@ from collections import defaultdict
 
 from codegen.search.gather import NAME, VERB, Operation, Service
 from codegen.search.phrases import Phrase
+from codegen.search.text import stem
 from codegen.search.vocabulary import Vocabulary
 
 MAGIC = b"OCIX"
@@ -17,7 +18,8 @@ SECTIONS = ("strings", "services", "families", "operations", "terms", "op_postin
 SIZES = (1, 8, 12, 16, 28, 1, 8, 1, 12, 28, 8, 8, 8)
 _SCALE = 1000  # weights are thousandths
 
-_WORK_REQUEST, _DEPRECATED, _EVERYDAY, _MOVES = 1, 2, 4, 8
+_WORK_REQUEST, _DEPRECATED, _EVERYDAY, _MOVES, _LOCKS, _NESTED, _TWIN = (
+    1 << bit for bit in range(7))
 
 
 class _Strings:
@@ -108,10 +110,12 @@ class Index:
                 if bit == NAME:
                     weights += self._words.terms[term].weight
         verb = self._words.ids(operation.fields[VERB])
-        flags = (_WORK_REQUEST * operation.family.startswith("workRequest")
+        flags = (_NESTED * operation.is_nested | _TWIN * operation.is_twin
+                 | _WORK_REQUEST * operation.family.startswith("workRequest")
                  | _DEPRECATED * operation.deprecated | _EVERYDAY * operation.everyday
                  | _MOVES * operation.id.endswith(("Compartment", "Compartments"))
-                 * operation.id.startswith("change"))
+                 * operation.id.startswith("change")
+                 | _LOCKS * (operation.id.endswith("Lock") and operation.verb in ("add", "remove")))
         self._add("operations", "<IHHHHHBB", self._strings.at((operation.cli or [""])[0]), family,
                   operation.at, _scaled(weights), verb[0] if verb else NONE,
                   int(service.prior * 10 + 0.5), operation.kind, flags)
@@ -136,12 +140,8 @@ class Index:
 
     # ---- What reads queries ---------------------------------------------------------------------
 
-    def add_alias(self, service: int, text: str) -> tuple[int, ...]:
-        """The sequence of terms; () when a word is unknown."""
-        return (service, *_padded(self._words.sequence(text), 4))
-
     def add_aliases(self, services: list[Service]) -> None:
-        rows = {self.add_alias(at, text) for at, service in enumerate(services)
+        rows = {(at, *_padded(self._words.sequence(text), 4)) for at, service in enumerate(services)
                 for text in (service.name, *service.words)}
         for service, *key in sorted(rows, key=lambda row: row[1:] + row[:1]):
             if key[0] != NONE:
@@ -160,16 +160,11 @@ class Index:
     def add_compounds(self) -> None:
         rows = []
         for word, parts in self._words.compounds.items():
-            ids = [self._words.number.get(part) for part in map(self._stem, parts)]
+            ids = [self._words.number.get(part) for part in map(stem, parts)]
             if None not in ids:
                 rows.append((word, ids))
         for word, ids in sorted(rows, key=lambda row: row[0].encode()):
             self._add("compounds", "<I2H", self._strings.at(word), *_padded(ids, 2))
-
-    def _stem(self, word: str) -> str:
-        from codegen.search.text import stem
-
-        return stem(word)
 
     def add_ocids(self, said: dict[str, tuple[str, str]], services: list[Service]) -> None:
         """Types that people named, then families under their own name, the most asked for."""
@@ -205,7 +200,8 @@ class Index:
                 self._sections["phrase_postings"] += _varint(phrase - last)
                 last = phrase
             self._add("terms", "<IIIIIHHHBB", self._strings.at(term.text),
-                      self._strings.at(term.surface), *starts, _shape(term.text), len(ops), len(phrases),
+                      self._strings.at(term.surface), *starts, _shape(term.text), len(ops),
+                      len(phrases),
                       _scaled(term.weight), term.flags, term.verbs)
 
     def bytes(self) -> bytes:

@@ -1,4 +1,4 @@
-"""spec/overlay/intents, spec/overlay/clouds.yaml -> phrases of families and of single operations."""
+"""spec/overlay: intents, clouds, asks -> phrases of families and of single operations."""
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -59,14 +59,20 @@ def _of_service(table: Table, service: Service, problems: Problems) -> list[Phra
     return found
 
 
-def _of_clouds(table: Table, services: list[Service], problems: Problems) -> list[Phrase]:
+def _of_operations(table: Table, services: list[Service], problems: Problems) -> list[Phrase]:
     owners = {f"{service.name}.{operation.id}": operation.family
               for service in services for operation in service.operations}
+    families = {f"{service.name}.{operation.family}"
+                for service in services for operation in service.operations}
     found = []
     for name in table:
         service, _, operation = name.partition(".")
+        if name in families and name not in owners:
+            found += [Phrase(service, operation, "", text)
+                      for text in _texts(table, name, problems)]
+            continue
         if name not in owners:
-            problems.add(table.at(name), f'"{name}": no such operation')
+            problems.add(table.at(name), f'"{name}": no such operation or family')
             continue
         found += [Phrase(service, owners[name], operation, text)
                   for text in _texts(table, name, problems)]
@@ -79,7 +85,9 @@ def read_phrases(overlay: Path, services: list[Service], problems: Problems) -> 
     for path in sorted(folder.glob("*.yaml")):
         if path.stem not in names:
             problems.add(str(path), f"{path.stem}: no such service")
-    found = _of_clouds(load_yaml(overlay / "clouds.yaml", problems), services, problems)
+    found = []
+    for name in ("clouds.yaml", "asks.yaml"):
+        found += _of_operations(load_yaml(overlay / name, problems), services, problems)
     for service in services:
         table = load_yaml(folder / f"{service.name}.yaml", problems)
         found += _of_service(table, service, problems)

@@ -1,4 +1,4 @@
-"""Words of everything -> terms with numbers, weights and what the query reader must know of them."""
+"""Words of everything -> terms with numbers, weights and what reading a query needs of them."""
 from __future__ import annotations
 
 import math
@@ -8,7 +8,7 @@ from typing import Iterable
 
 from codegen.load import Table
 from codegen.problems import Problems
-from codegen.search.gather import KINDS, NAME, TEXT, Service
+from codegen.search.gather import KINDS, NAME, Service
 from codegen.search.text import plain_words, split_camel, stem
 
 # Words that ids write as two, and everybody else as one.
@@ -19,7 +19,10 @@ _JOINED = {("my", "sql"): "mysql", ("golden", "gate"): "goldengate", ("dev", "op
            ("kube", "config"): "kubeconfig", ("open", "search"): "opensearch",
            ("mac", "os"): "macos", ("rr", "set"): "rrset", ("tf", "state"): "tfstate",
            ("web", "logic"): "weblogic", ("java", "script"): "javascript"}
-_KEPT = frozenset("backup online offline dataset failover deactivate unallocated unpublish datafile".split())
+_KEPT = frozenset("""
+backup online offline dataset failover deactivate unallocated unpublish datafile
+""".split())
+_RARITY = 0.65  # below 1: a word that only one phrase has says less than two that several have
 STOP, QUESTION = 1, 2
 
 
@@ -105,6 +108,8 @@ def find_compounds(services: list[Service], texts: Iterable[str]) -> dict[str, t
                 pairs.add((parts[0], parts[1]))
     spelled = {left + right: (left, right) for left, right in sorted(pairs)}
     seen = single | {word for text in texts for word in plain_words(text)}
+    seen |= {word for service in services for operation in service.operations
+             for words in operation.fields.values() for word in words}
     seen |= {service.name for service in services}
     return {word: spelled[word] for word in sorted(seen)
             if word in spelled and word not in joined | _KEPT}
@@ -124,7 +129,7 @@ def weigh(made: Vocabulary, documents: Iterable[set[str]], extra: Iterable[str])
         df = max(seen[text], 1)
         surface = made.surfaces.get(text)
         term = Term(text, surface.most_common(1)[0][0] if surface else text)
-        term.weight = min(math.log(1 + (count - df + 0.5) / (df + 0.5)), 7.5) if df < count else 0.0
+        term.weight = 1.8 * math.log(1 + max(count - df + 0.5, 0) / (df + 0.5)) ** _RARITY
         term.flags = STOP * (text in stops) | QUESTION * (text in made.questions)
         term.verbs = made.verbs.get(text, 0)
         made.terms.append(term)
@@ -136,5 +141,3 @@ def own_words(text: str) -> list[str]:
     return [part for word in text.replace("-", " ").split() for part in
             (split_camel(word) if word[:1].islower() and not word.islower() else plain_words(word))]
 
-
-TEXT_FIELDS = NAME | TEXT

@@ -22,7 +22,7 @@
 
 struct arena_block {
     struct arena_block *next;
-    size_t size; /* of bytes */
+    size_t size;  /* of bytes */
     size_t pages; /* bytes taken from base/secret.h; 0 for malloc() */
     bool single;  /* holds one big allocation */
     _Alignas(ALIGNMENT) char bytes[];

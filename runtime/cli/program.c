@@ -83,6 +83,7 @@ static void open_client(struct cli_program *program)
     program->tools.client =
         oci_client_new(&program->client_options, net_curl_transport(program->curl));
     program->tools.region = options->region;
+    program->tools.version = OCI_MCP_VERSION;
 }
 
 /* The sandbox is there to be changed. */

@@ -184,6 +184,19 @@ static enum err put(struct arguments *arguments, const struct json **slot,
     return ERR_NONE;
 }
 
+/* An object under the name "body" is the body, also where that has a text of this name. */
+static bool is_body(const struct arguments *arguments, const struct json *member)
+{
+    const struct model_service *service = arguments->service;
+    const struct model_field *field;
+
+    if (!is_model(arguments->body) || member->kind != JSON_OBJECT ||
+        strcmp(member->name, "body") != 0)
+        return false;
+    field = model_find_field(service, &service->types[arguments->body->type], member->name);
+    return field != NULL && model_kind_is_text(field->kind) && field->shape == MODEL_ONE;
+}
+
 static enum err place(struct arguments *arguments, const struct json *member)
 {
     const struct model_type *request = arguments->request;
@@ -198,7 +211,7 @@ static enum err place(struct arguments *arguments, const struct json *member)
         return put(arguments, &arguments->slots[field - fields], member);
     if (is_host(arguments, member->name))
         return put(arguments, &arguments->host_given, member);
-    if (is_body_field(arguments, member->name)) {
+    if (!is_body(arguments, member) && is_body_field(arguments, member->name)) {
         add_body_field(arguments, member);
         return ERR_NONE;
     }

@@ -209,16 +209,24 @@ static const char *form_of(const struct model_field *field)
     }
 }
 
-void model_describe_field(const struct model_service *service, const struct model_field *field,
-                          struct buf *out)
+const char *model_field_meaning(const struct model_service *service,
+                                const struct model_field *field)
 {
     const char *text = official(service, field);
-    struct words words;
 
     if (text == NULL)
         text = glossary(service, field->name);
     if (text == NULL && field->alias != 0)
         text = glossary(service, field->alias);
+    return text;
+}
+
+void model_describe_field(const struct model_service *service, const struct model_field *field,
+                          struct buf *out)
+{
+    const char *text = model_field_meaning(service, field);
+    struct words words;
+
     if (text != NULL) {
         buf_add_text(out, text);
     } else {

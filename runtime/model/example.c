@@ -21,7 +21,7 @@ struct maker {
 
 static struct json *make_type(struct maker *maker, const struct model_type *type);
 
-/* ---- Scalars ---------------------------------------------------------------------------------- */
+/* ---- Scalars --------------------------------------------------------------------------------- */
 
 static struct json *make_number(struct arena *arena, const char *text)
 {
@@ -37,11 +37,19 @@ static bool has_prefix(const char *text, const char *prefix)
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-/* The first value that says something. */
-static const char *choose_value(const struct model_service *service, const struct model_enum *row)
+/* The one that is liked, or else the first that says something. */
+static const char *choose_value(const struct model_service *service,
+                                const struct model_field *field)
 {
-    const char *first = row->count > 0 ? model_text(service, service->enum_values[row->values]) : "";
+    const struct model_enum *row = &service->enums[field->type];
+    const char *liked = model_example_choice(service, field);
+    const char *first =
+        row->count > 0 ? model_text(service, service->enum_values[row->values]) : "";
 
+    for (size_t i = 0; i < row->count && liked != NULL; i++) {
+        if (strcmp(liked, model_text(service, service->enum_values[row->values + i])) == 0)
+            return liked;
+    }
     for (size_t i = 0; i < row->count; i++) {
         const char *value = model_text(service, service->enum_values[row->values + i]);
 
@@ -55,6 +63,8 @@ static bool is_on(const char *name)
 {
     size_t len = strlen(name);
 
+    if (strcmp(name, "primary") == 0)
+        return true;
     return len >= 7 && strcmp(name + len - 7, "Enabled") == 0;
 }
 
@@ -71,7 +81,7 @@ static struct json *make_scalar(struct maker *maker, const struct model_type *ty
     case MODEL_FLOAT:
         return make_number(maker->arena, model_example_number(name));
     case MODEL_ENUM:
-        return json_new_text(maker->arena, choose_value(service, &service->enums[field->type]));
+        return json_new_text(maker->arena, choose_value(service, field));
     case MODEL_ANY:
         return json_new(maker->arena, JSON_OBJECT);
     default:
@@ -79,7 +89,7 @@ static struct json *make_scalar(struct maker *maker, const struct model_type *ty
     }
 }
 
-/* ---- Objects ---------------------------------------------------------------------------------- */
+/* ---- Objects --------------------------------------------------------------------------------- */
 
 static bool is_open(const struct maker *maker, const struct model_type *type)
 {
@@ -160,7 +170,9 @@ static size_t count_required(const struct model_service *service, const struct m
 const struct model_subtype *model_example_subtype(const struct model_service *service,
                                                   const struct model_type *base)
 {
-    static const char *const usual[] = { "image", "NONE", "TEXT", "USER_PROVIDED" };
+    static const char *const usual[] = { "image",       "NONE",    "TEXT", "ON_DEMAND",
+                                         "ONS",         "compute", "USER", "paravirtualized",
+                                         "HTTP_BACKEND" };
     const struct model_subtype *best = NULL;
     size_t least = SIZE_MAX;
 
@@ -191,15 +203,14 @@ static struct json *make_type(struct maker *maker, const struct model_type *type
         add_fields(maker, type, out);
         return out;
     }
-    json_add_member(
-        maker->arena, out,
-        model_text(service, model_fields(service, type)[type->discriminator - 1].name),
-        json_new_text(maker->arena, model_text(service, row->value)));
+    json_add_member(maker->arena, out,
+                    model_text(service, model_fields(service, type)[type->discriminator - 1].name),
+                    json_new_text(maker->arena, model_text(service, row->value)));
     add_fields(maker, &service->types[row->type], out);
     return out;
 }
 
-/* ---- Operations ------------------------------------------------------------------------------- */
+/* ---- Operations ------------------------------------------------------------------------------ */
 
 /* A change that changes nothing tells nothing: the name, or else the first text. */
 static void add_one_change(struct maker *maker, const struct model_type *type, struct json *out)
@@ -232,20 +243,28 @@ static void add_body(struct maker *maker, const struct model_type *request,
     struct json *body;
 
     if (field->kind == MODEL_STREAM) {
-        json_add_member(maker->arena, out->params,
-                        model_argument_name(maker->service, field, room),
+        json_add_member(maker->arena, out->params, model_argument_name(maker->service, field, room),
                         json_new_text(maker->arena, "text to send"));
         return;
     }
     body = make_value(maker, request, field, field->shape);
     if (body->kind != JSON_OBJECT) {
-        json_add_member(maker->arena, out->params,
-                        model_argument_name(maker->service, field, room), body);
+        json_add_member(maker->arena, out->params, model_argument_name(maker->service, field, room),
+                        body);
         return;
     }
     out->body = body;
     if (body->count == 0 && is_model(field) && field->shape == MODEL_ONE)
         add_one_change(maker, &maker->service->types[field->type], body);
+}
+
+/* What makes or changes something says what, whatever the description lets be left out. */
+static bool is_shown(const struct model_service *service, const struct model_op *op,
+                     const struct model_type *request, const struct model_field *field)
+{
+    if (model_argument_is_required(op, field) || model_example_wants(service, request, field))
+        return true;
+    return field->in == MODEL_IN_BODY && op->op_class == MODEL_WRITE && op->method != MODEL_DELETE;
 }
 
 void model_example_of(struct arena *arena, const struct model_service *service,
@@ -263,7 +282,7 @@ void model_example_of(struct arena *arena, const struct model_service *service,
     for (size_t i = 0; i < request->field_count; i++) {
         const struct model_field *field = &model_fields(service, request)[i];
 
-        if (!model_argument_is_required(op, field) && !model_example_wants(service, request, field))
+        if (!is_shown(service, op, request, field))
             continue;
         if (field->in == MODEL_IN_BODY)
             add_body(&maker, request, field, out);

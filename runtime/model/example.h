@@ -33,6 +33,10 @@ const char *model_example_text(struct arena *arena, const struct model_service *
                                const struct model_type *type, const struct model_field *field);
 const char *model_example_number(const char *name);
 
+/* The value of an enum that is liked best, NULL when any will do. */
+const char *model_example_choice(const struct model_service *service,
+                                 const struct model_field *field);
+
 /* Whether a field that may be left out is shown nevertheless. */
 bool model_example_wants(const struct model_service *service, const struct model_type *type,
                          const struct model_field *field);

@@ -14,7 +14,8 @@ static const struct value texts[] = {
     { "monitoring.query", "CpuUtilization[1m].mean()" },
     { "monitoring.namespaceName", "oci_computeagent" },
     { "monitoring.namespace", "oci_computeagent" },
-    { "loggingsearch.searchQuery", "search \"ocid1.compartment.oc1..example\" | sort by datetime desc" },
+    { "loggingsearch.searchQuery",
+      "search \"ocid1.compartment.oc1..example\" | sort by datetime desc" },
     { "resourcesearch.query", "query instance resources where lifecycleState = 'RUNNING'" },
     { "resourcesearch.text", "web" },
     { "nosql.statement", "SELECT * FROM example_table" },
@@ -23,6 +24,20 @@ static const struct value texts[] = {
     { "apmtraces.queryText", "show traces first 10 rows" },
     { "cloudguard.query", "select * from processes" },
     { "core.action", "STOP" },
+    { "core.protocol", "6" },
+    { "core.source", "10.0.0.0/16" },
+    { "core.destination", "0.0.0.0/0" },
+    { "vault.content", "ZXhhbXBsZQ==" },
+    { "usageapi.groupBy", "service" },
+    { "identitydomains.domainId", "ocid1.domain.oc1..example" },
+    { "identitydomains.value", "user@example.com" },
+    { "identitydomains.familyName", "Example" },
+    { "identitydomains.path", "active" },
+    { "monitoring.severity", "CRITICAL" },
+    { "monitoring.destinations", "ocid1.onstopic.oc1..example" },
+    { "generativeaiinference.modelId", "cohere.command-a-03-2025" },
+    { "generativeaiinference.text", "Hello" },
+    { "generativeaiinference.message", "Hello" },
     { "database.action", "STOP" },
     { "dns.domain", "www.example.com" },
     { "dns.rtype", "A" },
@@ -54,7 +69,28 @@ static const struct value texts[] = {
     { "vault.secretName", "example-secret" },
     { "containerengine.version", "v1.33.1" },
 
-    { "compartmentId", "ocid1.compartment.oc1..example" },
+    { "datasafe.objectName", "EXAMPLE" },
+    { "resourcemanager.operation", "PLAN" },
+    { "objectstorage.action", "ARCHIVE" },
+    { "limits.statements", "Set compute-core quota standard-e4-core-count to 10 in tenancy" },
+    { "core.networkEntityId", "ocid1.internetgateway.oc1..example" },
+    { "generativeaiinference.inputs", "Hello" },
+    { "logging.service", "objectstorage" },
+    { "logging.resource", "my-bucket" },
+    { "logging.category", "write" },
+    { "keymanagement.plaintext", "ZXhhbXBsZQ==" },
+    { "autoscaling.id", "ocid1.instancepool.oc1..example" },
+    { "autoscaling.expression", "0 0 8 ? * MON-FRI *" },
+    { "resourcemanager.zipFileBase64Encoded", "UEsDBA==" },
+    { "apigateway.pathPrefix", "/example" },
+    { "psql.dbVersion", "15" },
+    { "redis.softwareVersion", "REDIS_7_0" },
+    { "opensearch.softwareVersion", "2.15.0" },
+    { "monitoring.name", "queue_length" },
+    { "computeinstanceagent.text", "echo hello" },
+
+    { "*compartmentId", "ocid1.compartment.oc1..example" },
+    { "*compartmentIds", "ocid1.compartment.oc1..example" },
     { "tenancyId", "ocid1.tenancy.oc1..example" },
     { "statements", "Allow group Admins to manage all-resources in tenancy" },
     { "namespaceName", "mynamespace" },
@@ -118,8 +154,8 @@ static const struct value texts[] = {
     { "publicKeyContent", "ssh-ed25519 AAAA... user@example.com" },
     { "*publicKey", "<public key, PEM>" },
     { "fingerprint", "00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff" },
+    { "identitydomains.userName", "user@example.com" },
     { "*userName", "user" },
-    { "userName", "user@example.com" },
     { "username", "admin" },
     { "mountPoint", "/mnt/data" },
     { "*path", "/example" },
@@ -170,18 +206,59 @@ static const struct value texts[] = {
 };
 
 static const struct value numbers[] = {
-    { "*port", "443" },          { "*portMin", "443" },      { "*portMax", "443" },
-    { "min", "443" },            { "max", "443" },           { "*memoryInGBs", "16" },
-    { "*sizeInGBs", "50" },      { "*SizeInGB", "256" },     { "*sizeInMBs", "51200" },
-    { "*sizeInTBs", "1" },       { "*capacityInGbs", "100" }, { "*bandwidthInMbps", "10" },
-    { "*seconds", "300" },       { "*timeoutInSecs", "60" }, { "*minutes", "60" },
-    { "*InMs", "1000" },         { "*days", "30" },          { "*hours", "24" },
-    { "ttl", "3600" },           { "limit", "10" },          { "*percentage", "50" },
-    { "*percent", "50" },        { "*threshold", "80" },     { "uploadPartNum", "1" },
-    { "*returnCode", "200" },    { "amount", "100" },        { "computeCount", "2" },
-    { "*cpuCoreCount", "2" },    { "offset", "0" },          { "partition", "0" },
-    { "maxTokens", "600" },      { "year", "2026" },         { "month", "1" },
-    { "minimumBandwidthInMbps", "10" }, { "maximumBandwidthInMbps", "100" },
+    { "length", "32" },
+    { "*memoryGB", "20" },
+    { "*storageGB", "50" },
+    { "*port", "443" },
+    { "*portMin", "443" },
+    { "*portMax", "443" },
+    { "min", "443" },
+    { "max", "443" },
+    { "*memoryInGBs", "16" },
+    { "*sizeInGBs", "50" },
+    { "*SizeInGB", "256" },
+    { "*sizeInMBs", "51200" },
+    { "*sizeInTBs", "1" },
+    { "*capacityInGbs", "100" },
+    { "maximumBandwidthInMbps", "100" },
+    { "*bandwidthInMbps", "10" },
+    { "memoryInMBs", "256" },
+    { "*seconds", "300" },
+    { "*timeoutInSecs", "60" },
+    { "*minutes", "60" },
+    { "*InMs", "1000" },
+    { "*days", "30" },
+    { "*hours", "24" },
+    { "ttl", "3600" },
+    { "limit", "10" },
+    { "*percentage", "50" },
+    { "*percent", "50" },
+    { "*threshold", "80" },
+    { "uploadPartNum", "1" },
+    { "*returnCode", "200" },
+    { "amount", "100" },
+    { "computeCount", "2" },
+    { "*cpuCoreCount", "2" },
+    { "offset", "0" },
+    { "partition", "0" },
+    { "maxTokens", "600" },
+    { "year", "2026" },
+    { "month", "1" },
+};
+
+/* Of enums: taken where the enum has the value. */
+static const struct value choices[] = {
+    { "logging.logType", "SERVICE" },
+    { "streaming.type", "TRIM_HORIZON" },
+    { "core.direction", "INGRESS" },
+    { "dns.operation", "ADD" },
+    { "usageapi.granularity", "DAILY" },
+    { "usageapi.queryType", "COST" },
+    { "sortOrder", "DESC" },
+    { "identitydomains.op", "REPLACE" },
+    { "database.dbWorkload", "OLTP" },
+    { "database.computeModel", "ECPU" },
+    { "protocol", "HTTPS" },
 };
 
 /* What no OCID says, by the part of the name before "Id"; NULL: no OCID at all. */
@@ -189,20 +266,42 @@ static const struct value ids[] = {
     { "kmsKey", "key" },
     { "nsg", "networksecuritygroup" },
     { "rt", "routetable" },
-    { "computeCluster", "computecluster" },
-    { "drgAttachment", "drgattachment" },
     { "resource", "instance" },
     { "tenant", "tenancy" },
-    { "dbSystem", "dbsystem" },
     { "topic", "onstopic" },
-    { "subscription", "onssubscription" },
+    { "secret", "vaultsecret" },
     { "function", "fnfunc" },
-    { "application", "fnapp" },
-    { "stack", "ormstack" },
-    { "job", "ormjob" },
-    { "workRequest", "workrequest" },
-    { "security", "securitylist" },
+    { "ons.subscription", "onssubscription" },
+    { "functions.application", "fnapp" },
+    { "resourcemanager.stack", "ormstack" },
+    { "resourcemanager.job", "ormjob" },
+    { "bastion.session", "bastionsession" },
+    { "dns.zone", "dns-zone" },
+    { "mysql.dbSystem", "mysqldbsystem" },
+    { "psql.dbSystem", "postgresqldbsystem" },
+    { "disasterrecovery.plan", "drplan" },
+    { "apigateway.gateway", "apigateway" },
+    { "apigateway.deployment", "apideployment" },
+    { "devops.project", "devopsproject" },
+    { "devops.repository", "devopsrepository" },
+    { "devops.connection", "devopsconnection" },
+    { "devops.buildPipeline", "devopsbuildpipeline" },
+    { "devops.deployPipeline", "devopsdeploypipeline" },
+    { "devops.buildRun", "devopsbuildrun" },
+    { "datascience.project", "datascienceproject" },
+    { "datascience.model", "datasciencemodel" },
+    { "datascience.job", "datasciencejob" },
+    { "datascience.jobRun", "datasciencejobrun" },
+    { "datascience.pipeline", "datasciencepipeline" },
+    { "datascience.notebookSession", "datasciencenotebooksession" },
+    { "datascience.modelDeployment", "datasciencemodeldeployment" },
+    { "dataflow.application", "dataflowapplication" },
+    { "dataflow.run", "dataflowrun" },
+    { "generativeai.model", "generativeaimodel" },
+    { "generativeai.endpoint", "generativeaiendpoint" },
+    { "generativeaiinference.endpoint", "generativeaiendpoint" },
     { "upload", NULL },
+    { "multipartUpload", NULL },
     { "client", NULL },
     { "external", NULL },
     { "correlation", NULL },
@@ -212,16 +311,20 @@ static const struct value ids[] = {
     { "transaction", NULL },
     { "session", NULL },
     { "account", NULL },
-    { "multipartUpload", NULL },
 };
 
 /* Fields that no service goes without though the description lets them be left out. */
 static const struct {
-    const char *type; /* "core.LaunchInstanceDetails" */
+    const char *type;  /* "core.LaunchInstanceDetails" */
     const char *names; /* ",shape,sourceDetails," */
 } wanted[] = {
-    { "core.LaunchInstanceDetails", ",displayName,shape,shapeConfig,sourceDetails,createVnicDetails," },
+    { "core.LaunchInstanceDetails",
+      ",displayName,shape,shapeConfig,sourceDetails,createVnicDetails," },
     { "core.LaunchInstanceShapeConfigDetails", ",ocpus,memoryInGBs," },
+    { "core.InstanceSourceViaImageDetails", ",imageId," },
+    { "core.InstanceSourceViaBootVolumeDetails", ",bootVolumeId," },
+    { "core.UpdateRouteTableDetails", ",routeRules," },
+    { "core.RouteRule", ",destination,destinationType,networkEntityId," },
     { "core.CreateVnicDetails", ",subnetId," },
     { "core.CreateVcnDetails", ",cidrBlocks,displayName," },
     { "core.CreateSubnetDetails", ",cidrBlock,displayName," },
@@ -232,8 +335,8 @@ static const struct {
     { "core.AddSecurityRuleDetails", ",source,sourceType," },
     { "core.ListBootVolumesRequest", ",compartmentId," },
     { "core.ListVnicAttachmentsRequest", ",instanceId," },
-    { "database.CreateAutonomousDatabaseDetails",
-      ",dbName,displayName,adminPassword,computeModel,computeCount,dataStorageSizeInTBs,dbWorkload," },
+    { "database.CreateAutonomousDatabaseDetails", ",dbName,displayName,adminPassword,computeModel,"
+                                                  "computeCount,dataStorageSizeInTBs,dbWorkload," },
     { "objectstorage.CreatePreauthenticatedRequestDetails", ",objectName," },
     { "dns.PatchZoneRecordsDetails", ",items," },
     { "dns.PatchRRSetDetails", ",items," },
@@ -250,7 +353,25 @@ static const struct {
     { "containerengine.CreateClusterEndpointConfigDetails", ",subnetId," },
     { "identity.CreateUserDetails", ",email," },
     { "identitydomains.User", ",name,emails," },
-    { "identitydomains.UserName", ",givenName," },
+    { "identitydomains.UserEmails", ",primary," },
+    { "identitydomains.UserName", ",givenName,familyName," },
+    { "identitydomains.Operations", ",value," },
+    { "generativeaiinference.EmbedTextDetails", ",inputs," },
+    { "core.CreateImageDetails", ",instanceId,displayName," },
+    { "core.ComputeInstanceDetails", ",launchDetails," },
+    { "core.InstanceConfigurationLaunchInstanceDetails",
+      ",availabilityDomain,compartmentId,shape,shapeConfig,sourceDetails,createVnicDetails," },
+    { "core.InstanceConfigurationLaunchInstanceShapeConfigDetails", ",ocpus,memoryInGBs," },
+    { "core.InstanceConfigurationInstanceSourceViaImageDetails", ",imageId," },
+    { "core.InstanceConfigurationCreateVnicDetails", ",subnetId," },
+    { "objectstorage.PutObjectLifecyclePolicyDetails", ",items," },
+    { "apigateway.ApiSpecification", ",routes," },
+    { "resourcemanager.CreateJobDetails", ",operation," },
+    { "computeinstanceagent.InstanceAgentCommandTarget", ",instanceId," },
+    { "events.CreateNotificationServiceActionDetails", ",topicId," },
+    { "generativeaiinference.GenericChatRequest", ",messages," },
+    { "generativeaiinference.UserMessage", ",content," },
+    { "generativeaiinference.TextContent", ",text," },
     { "functions.CreateFunctionDetails", ",image," },
     { "vault.CreateSecretDetails", ",secretContent," },
     { "vault.Base64SecretContentDetails", ",content," },
@@ -285,7 +406,7 @@ static bool ends_with(const char *name, const char *end)
     return len >= want && equals(name + len - want, end);
 }
 
-/* ---- Tables ----------------------------------------------------------------------------------- */
+/* ---- Tables ---------------------------------------------------------------------------------- */
 
 static bool fits(const char *pattern, const char *service, const char *name)
 {
@@ -329,7 +450,7 @@ bool model_example_wants(const struct model_service *service, const struct model
     return false;
 }
 
-/* ---- OCIDs ------------------------------------------------------------------------------------ */
+/* ---- OCIDs ----------------------------------------------------------------------------------- */
 
 /* Where the part of a name ends that says of what it is the id; 0 when it is none. */
 static size_t id_stem(const char *name)
@@ -349,8 +470,9 @@ static size_t id_stem(const char *name)
 /* sourceVolume is a volume. */
 static const char *skip_role(const char *stem)
 {
-    static const char *const roles[] = { "source", "target",  "destination", "parent", "peer",
-                                         "remote", "primary", "standby",     "new",    "default" };
+    static const char *const roles[] = { "source", "target", "destination", "parent",
+                                         "peer",   "remote", "primary",     "standby",
+                                         "new",    "issuer", "default" };
 
     for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
         size_t len = strlen(roles[i]);
@@ -368,7 +490,7 @@ static const char *make_id(struct arena *arena, const char *service, const char 
     const struct value *row = find(ids, sizeof(ids) / sizeof(ids[0]), service, stem);
     size_t n = 0;
 
-    if (strcmp(service, "identitydomains") == 0)
+    if (strcmp(service, "identitydomains") == 0 && strcmp(name, "compartmentId") != 0)
         return "0123456789abcdef0123456789abcdef";
     if (row != NULL)
         return row->text == NULL ? "example-id"
@@ -381,7 +503,7 @@ static const char *make_id(struct arena *arena, const char *service, const char 
     return arena_printf(arena, "ocid1.%s.oc1..example", stem);
 }
 
-/* ---- Other texts ------------------------------------------------------------------------------ */
+/* ---- Other texts ----------------------------------------------------------------------------- */
 
 /* The schema of a SCIM resource goes by its type. */
 static const char *make_schema(struct arena *arena, const char *type)
@@ -422,6 +544,16 @@ const char *model_example_text(struct arena *arena, const struct model_service *
     if (row != NULL)
         return row->text;
     return id_stem(name) > 0 ? make_id(arena, service->name, name) : "example";
+}
+
+const char *model_example_choice(const struct model_service *service,
+                                 const struct model_field *field)
+{
+    const char *name = model_text(service, field->alias != 0 ? field->alias : field->name);
+    const struct value *row =
+        find(choices, sizeof(choices) / sizeof(choices[0]), service->name, name);
+
+    return row == NULL ? NULL : row->text;
 }
 
 const char *model_example_number(const char *name)

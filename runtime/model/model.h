@@ -312,7 +312,7 @@ struct model_word {
     uint32_t text;
 };
 
-/* What a policy must allow for an operation: offsets into model_permission_strings, 0 for nothing. */
+/* What a policy must allow for an operation: offsets into model_permission_strings, 0: nothing. */
 struct model_permission {
     uint16_t verb;     /* "inspect", "read", "use", "manage" */
     uint16_t resource; /* "instances" */

@@ -40,4 +40,8 @@ const struct model_field *model_body_field(const struct model_service *service,
 void model_describe_field(const struct model_service *service, const struct model_field *field,
                           struct buf *out);
 
+/* The same where it says more than the name does: NULL when it would be composed of the name. */
+const char *model_field_meaning(const struct model_service *service,
+                                const struct model_field *field);
+
 #endif

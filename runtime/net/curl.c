@@ -19,6 +19,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/secret.h"
 #include "net/answer.h"
 #include "net/pool.h"
 #include "net/request.h"
@@ -505,6 +506,14 @@ static void log_answer(const struct transfer *t)
               (long long)(total_us / 1000), connects ? "new" : "kept");
 }
 
+/* Header lines may hold tokens. */
+static void free_fields(struct curl_slist *fields)
+{
+    for (struct curl_slist *at = fields; at; at = at->next)
+        secret_wipe(at->data, strlen(at->data));
+    curl_slist_free_all(fields);
+}
+
 static enum err run(struct transfer *t, const struct net_url *url, struct net_response *out)
 {
     enum err e = perform(t, url);
@@ -513,7 +522,7 @@ static enum err run(struct transfer *t, const struct net_url *url, struct net_re
         *out = net_answer_response(&t->answer);
     }
     curl_easy_reset(t->slot->easy); /* forgets the options, keeps what is worth keeping */
-    curl_slist_free_all(t->fields);
+    free_fields(t->fields);
     return e;
 }
 

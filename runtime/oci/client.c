@@ -124,6 +124,14 @@ struct oci_credentials *oci_client_credentials(struct oci_client *client)
     return oci_identities_chosen(client->identities);
 }
 
+enum err oci_client_profiles(struct oci_client *client, struct call *call,
+                             const char *const **out_names, size_t *out_count,
+                             const char **out_chosen, const char **out_file)
+{
+    return oci_identities_list(client->identities, call, out_names, out_count, out_chosen,
+                               out_file);
+}
+
 enum err oci_client_credentials_of(struct oci_client *client, struct call *call,
                                    const char *profile, struct oci_credentials **out)
 {
@@ -526,6 +534,54 @@ enum err oci_client_send_with(struct oci_client *client, struct call *call,
         return e;
     sending.report->profile = sending.identity.profile;
     e = run(&sending, options, request);
+    oci_identity_release(&sending.identity);
+    return e;
+}
+
+/* ---- Without sending ------------------------------------------------------------------------- */
+
+static enum err prepare(struct sending *sending, const struct oci_send_options *options,
+                        const void *request, struct net_request *out)
+{
+    enum err e = pick_region(sending, options ? options->region : NULL);
+
+    if (!e)
+        e = build(sending, options, request);
+    if (sending->request_fd >= 0)
+        close(sending->request_fd);
+    *out = sending->request;
+    if (out->has_body)
+        out->body.fd = -1;
+    return e;
+}
+
+enum err oci_client_preview(struct oci_client *client, struct call *call,
+                            const struct model_service *service, const struct model_op *op,
+                            const struct oci_send_options *options, const void *request,
+                            struct net_request *out, struct oci_send_report *report)
+{
+    struct sending sending = {
+        .client = client,
+        .call = call,
+        .service = service,
+        .op = op,
+        .request_fd = -1,
+        .save.fd = -1,
+        .report = report,
+        .attempts_max = attempts_max(client, op),
+    };
+    enum err e;
+
+    *report = (struct oci_send_report){ .status = 0 };
+    *out = (struct net_request){ .body = { .fd = -1 } };
+    e = oci_identities_find(client->identities, call, options ? options->profile : NULL,
+                            &sending.credentials);
+    if (!e)
+        e = oci_credentials_get(sending.credentials, call, &sending.identity);
+    if (e)
+        return e;
+    report->profile = sending.identity.profile;
+    e = prepare(&sending, options, request, out);
     oci_identity_release(&sending.identity);
     return e;
 }

@@ -65,10 +65,10 @@ void oci_client_free(struct oci_client *client);
 /*
  * Runs one operation, with the retries of oci/retry.h: the same body, opc-request-id and
  * opc-retry-token in each attempt, a signature of its own. After a 401 the profile is read again,
- * or a new token asked for, once. A service that keeps failing is not asked for a while (oci/breaker.h).
- * `request` and `response` are the structs of op->request and op->response; `response` is zeroed
- * first and its content lives in the call's arena. `options` and `report` may be NULL. Fails as
- * the layers below do; the record in `call` is complete.
+ * or a new token asked for, once. A service that keeps failing is not asked for a while
+ * (oci/breaker.h). `request` and `response` are the structs of op->request and op->response;
+ * `response` is zeroed first and its content lives in the call's arena. `options` and `report` may
+ * be NULL. Fails as the layers below do; the record in `call` is complete.
  */
 NODISCARD enum err oci_client_send_with(struct oci_client *client, struct call *call,
                                         const struct model_service *service,
@@ -87,13 +87,30 @@ NODISCARD enum err oci_client_send_to(struct oci_client *client, struct call *ca
                                       const struct model_op *op, const void *request,
                                       void *response);
 
+/*
+ * The request that oci_client_send_with() would send, unsigned: no authorization, no date. Nothing
+ * is sent but what tells the host, where a resource carries it. Of a body from a file only the
+ * length is there. Fails as the other does before it sends.
+ */
+NODISCARD enum err oci_client_preview(struct oci_client *client, struct call *call,
+                                      const struct model_service *service,
+                                      const struct model_op *op,
+                                      const struct oci_send_options *options, const void *request,
+                                      struct net_request *out, struct oci_send_report *report);
+
 /* Borrows the credentials of the chosen profile, for what shows or checks them. */
 struct oci_credentials *oci_client_credentials(struct oci_client *client);
 
-/* Borrows those of a profile; NULL for the chosen one. ERR_DENIED when it is not allowed; ERR_CONFIG
- * when it does not exist. */
+/* Borrows those of a profile; NULL for the chosen one. ERR_DENIED when it is not allowed;
+ * ERR_CONFIG when it does not exist. */
 NODISCARD enum err oci_client_credentials_of(struct oci_client *client, struct call *call,
                                              const char *profile, struct oci_credentials **out);
+
+/* The profiles that calls may name, the chosen one and the configuration file: as
+ * oci_identities_list(). */
+NODISCARD enum err oci_client_profiles(struct oci_client *client, struct call *call,
+                                       const char *const **out_names, size_t *out_count,
+                                       const char **out_chosen, const char **out_file);
 
 #ifdef __cplusplus
 }

@@ -338,8 +338,7 @@ void oci_credentials_reread(struct oci_credentials *credentials)
     pthread_mutex_unlock(&credentials->lock);
 }
 
-void oci_credentials_refuse(struct oci_credentials *credentials,
-                            const struct oci_identity *refused)
+void oci_credentials_refuse(struct oci_credentials *credentials, const struct oci_identity *refused)
 {
     const struct oci_snapshot *snapshot = &credentials->snapshot;
 
@@ -377,9 +376,9 @@ static void describe_region(const struct oci_credentials *credentials, struct ca
     }
     out->region.value = id;
     if (oci_regions_find(options->endpoint.regions, id, &row))
-        out->realm = (struct oci_origin){ keep(&call->arena, row.realm),
-                                          row.source ? keep(&call->arena, row.source)
-                                                     : "the region" };
+        out->realm =
+            (struct oci_origin){ keep(&call->arena, row.realm),
+                                 row.source ? keep(&call->arena, row.source) : "the region" };
 }
 
 static void describe(const struct oci_credentials *credentials, struct call *call,

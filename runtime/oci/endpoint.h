@@ -13,10 +13,10 @@ struct oci_regions;
 
 /* Where requests go. Strings are borrowed for the life of the client. */
 struct oci_endpoint_options {
-    const char *base_url;      /* sends every service there (OCI_MCP_ENDPOINT); NULL for none */
-    const char *default_realm; /* second-level domain of unknown regions (OCI_DEFAULT_REALM) */
-    bool dual_stack;           /* OCI_DUAL_STACK_ENDPOINT_ENABLED */
-    bool realm_specific;       /* OCI_REALM_SPECIFIC_SERVICE_ENDPOINT_TEMPLATE_ENABLED */
+    const char *base_url;        /* sends every service there (OCI_MCP_ENDPOINT); NULL for none */
+    const char *default_realm;   /* second-level domain of unknown regions (OCI_DEFAULT_REALM) */
+    bool dual_stack;             /* OCI_DUAL_STACK_ENDPOINT_ENABLED */
+    bool realm_specific;         /* OCI_REALM_SPECIFIC_SERVICE_ENDPOINT_TEMPLATE_ENABLED */
     struct oci_regions *regions; /* beside the compiled ones (oci/regions.h); the client sets it */
 };
 

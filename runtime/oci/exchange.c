@@ -115,8 +115,7 @@ static enum err fail_refused(struct call *call, const struct oci_exchange *excha
 
 static enum err explain(struct call *call, const struct oci_exchange *exchange, enum err e)
 {
-    call->error.message =
-        arena_printf(&call->arena, "%s: %s", exchange->what, call->error.message);
+    call->error.message = arena_printf(&call->arena, "%s: %s", exchange->what, call->error.message);
     return e;
 }
 
@@ -198,10 +197,9 @@ enum err oci_exchange_token(struct call *call, struct net_transport transport,
         e = oci_exchange_member(call, exchange, answer.body, "token", &text);
     if (e)
         return e;
-    e = oci_token_parse(call,
-                        arena_printf(&call->arena, "the token of %s at %s", exchange->what,
-                                     exchange->url),
-                        span_of(text), out);
+    e = oci_token_parse(
+        call, arena_printf(&call->arena, "the token of %s at %s", exchange->what, exchange->url),
+        span_of(text), out);
     if (e)
         call->error.code = ERR_PROTOCOL;
     return e ? ERR_PROTOCOL : ERR_NONE;

@@ -33,8 +33,7 @@ struct oci_exchange {
  * neither https nor on this machine or link.
  */
 NODISCARD enum err oci_exchange_send(struct call *call, struct net_transport transport,
-                                     const struct oci_exchange *exchange,
-                                     struct net_response *out);
+                                     const struct oci_exchange *exchange, struct net_response *out);
 
 /* The text of a member of a JSON answer. ERR_PROTOCOL when it has none. */
 NODISCARD enum err oci_exchange_member(struct call *call, const struct oci_exchange *exchange,

@@ -11,8 +11,8 @@
 struct oci_federation {
     struct net_transport transport;
     struct oci_endpoint_options endpoint;
-    struct oci_regions *regions;  /* gets a region that nobody knows yet; may be NULL */
-    const char *metadata_url;     /* OCI_METADATA_BASE_URL, or NULL */
+    struct oci_regions *regions; /* gets a region that nobody knows yet; may be NULL */
+    const char *metadata_url;    /* OCI_METADATA_BASE_URL, or NULL */
 };
 
 /* Strings are in the arena of the call. */

@@ -76,8 +76,9 @@ static enum err fail_denied(const struct oci_identities *identities, struct call
     struct names names;
 
     read_names(identities, call, &names);
-    call_fail(call, ERR_DENIED, "profile [%s] may not be used here: allowed are %s%s%s; there are %s",
-              profile, identities->options.profile, identities->allowed ? "," : "",
+    call_fail(call, ERR_DENIED,
+              "profile [%s] may not be used here: allowed are %s%s%s; there are %s", profile,
+              identities->options.profile, identities->allowed ? "," : "",
               identities->allowed ? identities->allowed : "", list_names(call, &names));
     return call_hint(call, "leave profile out, or have the administrator allow it with --profiles");
 }
@@ -158,6 +159,30 @@ enum err oci_identities_find(struct oci_identities *identities, struct call *cal
     if (!found)
         return make_other(identities, call, profile, out);
     *out = found;
+    return ERR_NONE;
+}
+
+enum err oci_identities_list(const struct oci_identities *identities, struct call *call,
+                             const char *const **out_names, size_t *out_count,
+                             const char **out_chosen, const char **out_file)
+{
+    const char *path = identities->options.config_file;
+    struct names all = { .count = 0 };
+    const char **names;
+    enum err e;
+
+    *out_chosen = identities->options.profile;
+    *out_file = path ? path : oci_config_default_path(call);
+    e = oci_config_profiles(call, *out_file, &all.items, &all.count);
+    if (e)
+        return e;
+    names = arena_array(&call->arena, all.count + 1, sizeof(*names));
+    *out_count = 0;
+    for (size_t i = 0; i < all.count; i++) {
+        if (strcmp(all.items[i], *out_chosen) == 0 || is_allowed(identities, all.items[i]))
+            names[(*out_count)++] = all.items[i];
+    }
+    *out_names = names;
     return ERR_NONE;
 }
 

@@ -12,9 +12,9 @@
 
 struct oci_identities;
 
-/* `chosen` is for the profile it names; the other profiles sign in as they say themselves. `allowed`
- * is a list of names with commas between, "*" for all, or NULL for the chosen one alone; borrowed,
- * as are the strings of `chosen`. */
+/* `chosen` is for the profile it names; the other profiles sign in as they say themselves.
+ * `allowed` is a list of names with commas between, "*" for all, or NULL for the chosen one alone;
+ * borrowed, as are the strings of `chosen`. */
 struct oci_identities *oci_identities_new(const struct oci_credentials_options *chosen,
                                           const char *allowed);
 
@@ -31,5 +31,12 @@ struct oci_credentials *oci_identities_chosen(const struct oci_identities *ident
  */
 NODISCARD enum err oci_identities_find(struct oci_identities *identities, struct call *call,
                                        const char *profile, struct oci_credentials **out);
+
+/* The profiles of the configuration that calls may name, and the file they are in; the chosen one
+ * is `out_chosen`, whether the file has it or not. Fails as oci_config_profiles(); `out_chosen` and
+ * `out_file` are set even then. */
+NODISCARD enum err oci_identities_list(const struct oci_identities *identities, struct call *call,
+                                       const char *const **out_names, size_t *out_count,
+                                       const char **out_chosen, const char **out_file);
 
 #endif

@@ -16,13 +16,13 @@
 #include "base/file.h"
 #include "base/limits.h"
 
-#define BITS_MIN    2048
-#define BITS_MAX    16384 /* more is no key but a way to keep a processor busy */
-#define MD5_SIZE    16
-#define ROUNDS_MAX  10000000 /* of deriving a key from a pass phrase: some seconds */
-#define SCRYPT_MAX  (1 << 24)
-#define HEAP_SIZE   (1 << 20) /* of OpenSSL's locked memory: some hundred keys */
-#define HEAP_PIECE  16
+#define BITS_MIN   2048
+#define BITS_MAX   16384 /* more is no key but a way to keep a processor busy */
+#define MD5_SIZE   16
+#define ROUNDS_MAX 10000000 /* of deriving a key from a pass phrase: some seconds */
+#define SCRYPT_MAX (1 << 24)
+#define HEAP_SIZE  (1 << 20) /* of OpenSSL's locked memory: some hundred keys */
+#define HEAP_PIECE 16
 
 struct oci_key {
     atomic_int references;

@@ -26,8 +26,9 @@ static enum err check_base(struct call *call, const char *base)
     }
     if (net_url_split(base, &url) && net_url_is_loopback(&url))
         return ERR_NONE;
-    return call_fail(call, ERR_CONFIG, "OCI_METADATA_BASE_URL must lead to this machine, such as "
-                                       "http://127.0.0.1:PORT/opc/v2, or be unset");
+    return call_fail(call, ERR_CONFIG,
+                     "OCI_METADATA_BASE_URL must lead to this machine, such as "
+                     "http://127.0.0.1:PORT/opc/v2, or be unset");
 }
 
 static enum err ask(struct oci_metadata *metadata, struct call *call, const char *base,
@@ -64,8 +65,9 @@ static enum err fail_absent(struct call *call, const char *base)
     const char *cause = call->error.message;
 
     call_forgive(call);
-    call_fail(call, ERR_CREDENTIALS, "no instance metadata service at %s, so this is no OCI "
-                                     "instance, or it may not be reached from here (%s)",
+    call_fail(call, ERR_CREDENTIALS,
+              "no instance metadata service at %s, so this is no OCI "
+              "instance, or it may not be reached from here (%s)",
               base, cause);
     return call_hint(call, "off OCI, set OCI_MCP_AUTH_TYPE to api_key or security_token; in a "
                            "container, let it reach 169.254.169.254");

@@ -5,12 +5,12 @@
 #include "oci/provider.h"
 #include "oci/variables.h"
 
-#define TYPE          "identity_domain_upst"
-#define URL_NAME      "OCI_MCP_IDENTITY_DOMAIN_URL"
-#define JWT_NAME      "OCI_MCP_UPST_JWT_FILE"
-#define CLIENT_NAME   "OCI_MCP_IDENTITY_DOMAIN_CLIENT_ID"
-#define SECRET_NAME   "OCI_MCP_IDENTITY_DOMAIN_CLIENT_SECRET_FILE"
-#define SECRET_CAP    4096
+#define TYPE        "identity_domain_upst"
+#define URL_NAME    "OCI_MCP_IDENTITY_DOMAIN_URL"
+#define JWT_NAME    "OCI_MCP_UPST_JWT_FILE"
+#define CLIENT_NAME "OCI_MCP_IDENTITY_DOMAIN_CLIENT_ID"
+#define SECRET_NAME "OCI_MCP_IDENTITY_DOMAIN_CLIENT_SECRET_FILE"
+#define SECRET_CAP  4096
 
 static enum err check_settings(struct oci_loading *loading)
 {
@@ -46,10 +46,9 @@ static enum err exchange(struct oci_loading *loading, struct span jwt, struct sp
 
     if (e)
         return e;
-    oci_provider_take(loading, OCI_AUTH_IDENTITY_DOMAIN_UPST,
-                      &(struct oci_grant){ .key = key,
-                                           .token = &token,
-                                           .source = "the identity domain" });
+    oci_provider_take(
+        loading, OCI_AUTH_IDENTITY_DOMAIN_UPST,
+        &(struct oci_grant){ .key = key, .token = &token, .source = "the identity domain" });
     return ERR_NONE;
 }
 

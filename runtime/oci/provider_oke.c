@@ -10,14 +10,14 @@
 #include "oci/provider.h"
 #include "oci/variables.h"
 
-#define TYPE         "oke_workload_identity"
-#define WHAT         "the cluster's token service"
-#define ACCOUNT      "/var/run/secrets/kubernetes.io/serviceaccount"
-#define PATH_NAME    "OCI_MCP_OKE_SERVICE_ACCOUNT_TOKEN_PATH"
-#define CA_NAME      "OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH"
-#define PORT         "12250"
-#define TOKEN_PATH   "/resourcePrincipalSessionTokens"
-#define SCHEME_MARK  3 /* length of "ST$" */
+#define TYPE        "oke_workload_identity"
+#define WHAT        "the cluster's token service"
+#define ACCOUNT     "/var/run/secrets/kubernetes.io/serviceaccount"
+#define PATH_NAME   "OCI_MCP_OKE_SERVICE_ACCOUNT_TOKEN_PATH"
+#define CA_NAME     "OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH"
+#define PORT        "12250"
+#define TOKEN_PATH  "/resourcePrincipalSessionTokens"
+#define SCHEME_MARK 3 /* length of "ST$" */
 
 static const char *given_or(const char *given, const char *usual)
 {

@@ -224,9 +224,9 @@ static struct span with_lines(struct call *call, const char *text)
 
 static enum err read_key_content(const struct reading *reading)
 {
-    enum err e = oci_key_parse(reading->call, KEY_VARIABLE,
-                               with_lines(reading->call, reading->key_content),
-                               reading->profile.pass_phrase, &reading->out->key);
+    enum err e =
+        oci_key_parse(reading->call, KEY_VARIABLE, with_lines(reading->call, reading->key_content),
+                      reading->profile.pass_phrase, &reading->out->key);
 
     reading->out->key_source = oci_snapshot_fact(reading->out, KEY_VARIABLE, KEY_VARIABLE);
     return e ? call_hint(reading->call, "see " KEY_VARIABLE " and OCI_CLI_PASSPHRASE") : ERR_NONE;
@@ -293,8 +293,8 @@ static void prefer_unsaved(const struct reading *reading, struct oci_token *toke
     const struct oci_snapshot *before = reading->loading->before;
     struct oci_token kept;
 
-    if (!before->unsaved || !oci_snapshot_same_file(before, reading->out,
-                                                    reading->profile.security_token_file))
+    if (!before->unsaved ||
+        !oci_snapshot_same_file(before, reading->out, reading->profile.security_token_file))
         return;
     if (oci_token_parse(reading->call, "token", span_of(before->token), &kept) == ERR_NONE) {
         *token = kept;
@@ -402,8 +402,8 @@ static enum err take_keys(struct reading *reading)
     if (!e)
         e = session ? take_session(reading) : take_api_key(reading);
     if (!e)
-        reading->out->region = oci_snapshot_fact(reading->out, reading->profile.region,
-                                                 source_of(reading, "region"));
+        reading->out->region =
+            oci_snapshot_fact(reading->out, reading->profile.region, source_of(reading, "region"));
     return e;
 }
 
@@ -416,8 +416,7 @@ static enum err take_principal(struct reading *reading, enum oci_auth_type type)
     reading->loading->delegation_file = reading->profile.delegation_token_file;
     e = oci_provider_load(reading->loading, type);
     if (!e && reading->profile.region)
-        out->region =
-            oci_snapshot_fact(out, reading->profile.region, source_of(reading, "region"));
+        out->region = oci_snapshot_fact(out, reading->profile.region, source_of(reading, "region"));
     return e;
 }
 

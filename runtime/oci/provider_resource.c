@@ -85,8 +85,8 @@ static enum err read_value(const struct resource *resource, const char *name, co
         *out = span_trim(span_of(value));
         return ERR_NONE;
     }
-    return oci_provider_read_file(resource->loading, name_of(resource, name), value,
-                                  LIMIT_KEY_FILE, out);
+    return oci_provider_read_file(resource->loading, name_of(resource, name), value, LIMIT_KEY_FILE,
+                                  out);
 }
 
 static enum err read_pass_phrase(const struct resource *resource, const char **out)
@@ -154,8 +154,8 @@ static const char *join(struct call *call, const char *base, const char *path)
 
 /* Two requests, signed by `by`: the resource's token, then a session token for `key`. */
 static enum err exchange(const struct resource *resource, const struct signing *by,
-                         const char *token_url, const struct oci_key *key,
-                         struct oci_token *out, const char **out_parent_url)
+                         const char *token_url, const struct oci_key *key, struct oci_token *out,
+                         const char **out_parent_url)
 {
     const struct oci_resource_variables *variables = resource->variables;
     struct oci_resource_exchange request = {
@@ -213,7 +213,8 @@ static enum err sign_in_1_1(const struct resource *resource, struct signing *out
         e = oci_federation_sign_in(&federation, call, /* with_id= */ !variables->rpt_id, &instance);
     if (e)
         return e;
-    by = (struct signing){ .key = instance.key, .token = instance.token, .region = instance.region };
+    by =
+        (struct signing){ .key = instance.key, .token = instance.token, .region = instance.region };
     sign_by_token(call, &by);
     id = variables->rpt_id ? variables->rpt_id : instance.id;
     url = join(call, variables->rpt_endpoint, path_of(resource, INSTANCE_PATH, id));
@@ -362,8 +363,8 @@ static enum err sign_in_3_0(struct oci_loading *loading, struct signing *out)
     struct oci_resource_variables above = { .rpst_endpoint = variables->parent_rpst_endpoint };
     struct resource parents = leaf;
     struct oci_key *session_key = NULL;
-    enum err e = oci_provider_need(loading, RP "RPT_URL" PARENT, variables->parent_rpt_url,
-                                   TYPE " 3.0");
+    enum err e =
+        oci_provider_need(loading, RP "RPT_URL" PARENT, variables->parent_rpt_url, TYPE " 3.0");
 
     parents.variables = &above;
     parents.suffix = PARENT;

@@ -44,8 +44,7 @@ static enum err get_tokens(struct call *call, struct net_transport transport,
     size_t i;
 
     if (exchange->security_context)
-        request.headers[0] =
-            (struct net_header){ "security-context", exchange->security_context };
+        request.headers[0] = (struct net_header){ "security-context", exchange->security_context };
     e = oci_exchange_send(call, transport, &request, &answer);
     for (i = 0; i < COUNT && !e; i++)
         e = oci_exchange_member(call, &request, answer.body, names[i], &out[i]);

@@ -137,8 +137,7 @@ static bool save(struct call *call, const char *path, struct span text)
 {
     if (file_write(call, path, text, 0600) == ERR_NONE)
         return true;
-    log_write(LOG_DEBUG, call->log_id, "refreshed session kept in memory: %s",
-              call->error.message);
+    log_write(LOG_DEBUG, call->log_id, "refreshed session kept in memory: %s", call->error.message);
     call_forgive(call);
     return false;
 }

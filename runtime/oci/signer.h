@@ -25,9 +25,10 @@ struct oci_signer {
 };
 
 /*
- * Stage 1. Sets x-date (or date), host and, for POST, PUT and PATCH unless `unsigned_body`, content-type
- * (application/json when absent), content-length and x-content-sha256; opc-obo-token when there
- * is a delegation token. Removes an older signature. ERR_PROTOCOL for a URL that is none.
+ * Stage 1. Sets x-date (or date), host and, for POST, PUT and PATCH unless `unsigned_body`,
+ * content-type (application/json when absent), content-length and x-content-sha256; opc-obo-token
+ * when there is a delegation token. Removes an older signature. ERR_PROTOCOL for a URL that is
+ * none.
  */
 NODISCARD enum err oci_signer_prepare(const struct oci_signer *signer, struct call *call,
                                       struct net_request *request, bool unsigned_body);

@@ -20,7 +20,8 @@ struct oci_token {
 NODISCARD enum err oci_token_parse(struct call *call, const char *what, struct span text,
                                    struct oci_token *out);
 
-/* Reads profile->security_token_file. ERR_CREDENTIALS: unreadable, empty, or with characters that no token has. */
+/* Reads profile->security_token_file. ERR_CREDENTIALS: unreadable, empty, or with characters that
+ * no token has. */
 NODISCARD enum err oci_token_read(struct call *call, const struct oci_profile *profile,
                                   struct oci_token *out);
 

@@ -94,6 +94,7 @@ static const struct {
     { "resource-principal-1.1.env", "OCI_RESOURCE_PRINCIPAL_VERSION=1.1\n"
                                     "OCI_RESOURCE_PRINCIPAL_RPT_ENDPOINT=$url\n"
                                     "OCI_RESOURCE_PRINCIPAL_RPST_ENDPOINT=$url\n"
+                                    "OCI_RESOURCE_PRINCIPAL_RPT_ID=$instance\n"
                                     "OCI_METADATA_BASE_URL=$url/opc/v2\n" },
     { "resource-principal-2.1.env",
       "OCI_RESOURCE_PRINCIPAL_VERSION=2.1\n"
@@ -181,6 +182,7 @@ static enum err write_environments(struct call *call, const struct sandbox_auth 
         { "$port", split ? arena_strndup(arena, url.port.ptr, url.port.len) : "" },
         { "$home", folder },
         { "$tenancy", auth->tenancy },
+        { "$instance", auth->instance },
         { "$resource", auth->resource },
         { "$secret", auth->client_secret },
     };

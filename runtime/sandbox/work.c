@@ -183,6 +183,48 @@ static struct json *make_doc(struct sandbox_job *job, const struct place *place,
     return doc;
 }
 
+/* The list of a work request's log lines, or NULL. */
+static const struct model_op *find_logs(const struct place *place)
+{
+    const char *path = model_text(place->service, place->get->path);
+    size_t len = strlen(path);
+
+    for (size_t i = 0; i < place->service->op_count; i++) {
+        const struct model_op *op = &place->service->ops[i];
+        const char *other = model_text(place->service, op->path);
+
+        if (op->method == MODEL_GET && strncmp(other, path, len) == 0 &&
+            strcmp(other + len, "/logs") == 0)
+            return op;
+    }
+    return NULL;
+}
+
+static void add_log(struct sandbox_job *job, const struct place *place,
+                    const struct sandbox_draft *work)
+{
+    struct arena *arena = &job->call->arena;
+    const struct model_op *list = find_logs(place);
+    const struct model_field *items =
+        list == NULL ? NULL : sandbox_table_items(place->service, list->response);
+    struct json *doc = json_new(arena, JSON_OBJECT);
+    struct sandbox_fill fill = job->fill;
+    struct sandbox_draft draft = { .key = "1", .owner = work->id, .service = place->service };
+
+    if (items == NULL || sandbox_table_model(place->service, items) == NULL)
+        return;
+    fill.service = place->service;
+    draft.path = arena_printf(arena, "%s/%s/logs", work->path, work->key);
+    draft.type = sandbox_table_model(place->service, items);
+    draft.doc = doc;
+    json_add_member(arena, doc, "message",
+                    json_new_text(arena, arena_printf(arena, "Accepted %s.",
+                                                      model_text(job->service, job->op->name))));
+    sandbox_fill_default(&fill, draft.type, doc, "timestamp", sandbox_fill_now(&fill));
+    sandbox_fill_complete(&fill, draft.type, doc);
+    sandbox_store_add(job->state->store, &draft, job->now_ms);
+}
+
 void sandbox_work_add(struct sandbox_job *job, const struct sandbox_record *record)
 {
     struct arena *arena = &job->call->arena;
@@ -203,6 +245,7 @@ void sandbox_work_add(struct sandbox_job *job, const struct sandbox_record *reco
     draft.doc = make_doc(job, &place, record, id, &plan);
     draft.plan = &plan;
     sandbox_store_add(job->state->store, &draft, job->now_ms);
+    add_log(job, &place, &draft);
     sandbox_rules_header(job, "opc-work-request-id", id);
 }
 

@@ -104,8 +104,8 @@ enum err tool_calling_print(struct tool_turn *turn, const struct json *result,
     return ERR_NONE;
 }
 
-enum err tool_calling_end(struct tool_turn *turn, struct json *result, struct json *filled,
-                          const struct tool_sent *sent, struct tool_result *out)
+void tool_calling_tell(struct tool_turn *turn, struct json *result, struct json *filled,
+                       const struct tool_sent *sent)
 {
     struct arena *arena = &turn->call->arena;
 
@@ -116,5 +116,11 @@ enum err tool_calling_end(struct tool_turn *turn, struct json *result, struct js
     if (sent->report.request_id != NULL)
         json_add_member(arena, result, "opcRequestId",
                         json_new_text(arena, sent->report.request_id));
+}
+
+enum err tool_calling_end(struct tool_turn *turn, struct json *result, struct json *filled,
+                          const struct tool_sent *sent, struct tool_result *out)
+{
+    tool_calling_tell(turn, result, filled, sent);
     return tool_calling_print(turn, result, out);
 }

@@ -40,6 +40,10 @@ NODISCARD enum err tool_calling_begin(struct tool_turn *turn, const struct tool_
 /* How the answer is to be shown. */
 struct tool_shape tool_calling_shape(const struct tool_calling *calling, struct catalog_op entry);
 
+/* Adds the members that end each result. */
+void tool_calling_tell(struct tool_turn *turn, struct json *result, struct json *filled,
+                       const struct tool_sent *sent);
+
 /* The members that end each result (filled, hidden, region, opcRequestId), and its text. */
 NODISCARD enum err tool_calling_end(struct tool_turn *turn, struct json *result,
                                     struct json *filled, const struct tool_sent *sent,

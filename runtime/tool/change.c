@@ -1,15 +1,14 @@
 /* oci_write and oci_delete: run an operation that changes something. */
+#include "tool/change.h"
+
 #include <string.h>
 
 #include "tool/body.h"
-#include "tool/calling.h"
 #include "tool/core.h"
 #include "tool/etag.h"
 #include "tool/explain.h"
-#include "tool/folder.h"
 #include "tool/preview.h"
 #include "tool/retry_token.h"
-#include "tool/target.h"
 #include "tool/undo.h"
 #include "tool/wait.h"
 
@@ -79,21 +78,10 @@ static const struct tool_param delete_rows[] = {
 static const struct tool_params delete_params = { delete_rows,
                                                   sizeof(delete_rows) / sizeof(delete_rows[0]) };
 
-/* One change under way. */
-struct changing {
-    struct tool_turn *turn;
-    struct tool_calling calling;
-    struct tool_request request;
-    struct json *filled;
-    struct tool_target before;
-    struct tool_file file;
-    struct tool_sent sent;
-};
-
 /* ---- Before -------------------------------------------------------------------------------------
  */
 
-static enum err open_body_file(struct changing *changing)
+static enum err open_body_file(struct tool_changing *changing)
 {
     struct call *call = changing->turn->call;
     const struct tool_folder *folder = changing->turn->context->folder;
@@ -114,7 +102,7 @@ static enum err open_body_file(struct changing *changing)
 }
 
 /* What an update overwrites is told afterwards, so that it can be taken back. */
-static bool overwrites(const struct changing *changing)
+static bool overwrites(const struct tool_changing *changing)
 {
     const struct model_op *op = changing->request.entry.op;
 
@@ -122,7 +110,7 @@ static bool overwrites(const struct changing *changing)
            strchr(model_text(changing->request.entry.service, op->path), '{') != NULL;
 }
 
-static enum err begin(struct changing *changing)
+enum err tool_change_begin(struct tool_changing *changing)
 {
     struct tool_turn *turn = changing->turn;
     enum err e =
@@ -137,10 +125,28 @@ static enum err begin(struct changing *changing)
     return ERR_NONE;
 }
 
+enum err tool_change_send(struct tool_changing *changing)
+{
+    struct tool_turn *turn = changing->turn;
+    enum err e;
+
+    if (overwrites(changing))
+        tool_target_read(turn, &changing->request, &changing->before);
+    e = tool_send(turn, &changing->request, &changing->sent);
+    tool_retry_token_end(turn, &changing->request, e);
+    if (e == ERR_SERVICE && turn->call->error.service.status == 412)
+        return tool_etag_explain(turn, &changing->request);
+    if (e)
+        tool_explain(turn, &changing->request);
+    else
+        tool_etag_keep(turn, &changing->request, &changing->sent);
+    return e;
+}
+
 /* ---- After --------------------------------------------------------------------------------------
  */
 
-static void add_undo(struct changing *changing, const struct json *body, struct json *result)
+static void add_undo(struct tool_changing *changing, const struct json *body, struct json *result)
 {
     struct json *undo = tool_undo_of(changing->turn, &changing->request, &changing->before, body);
 
@@ -148,7 +154,7 @@ static void add_undo(struct changing *changing, const struct json *body, struct 
         json_add_member(&changing->turn->call->arena, result, "undo", undo);
 }
 
-static void add_wait(struct changing *changing, struct json *result)
+static void add_wait(struct tool_changing *changing, struct json *result)
 {
     struct call *call = changing->turn->call;
     struct json *waited = NULL;
@@ -166,7 +172,7 @@ static void add_wait(struct changing *changing, struct json *result)
 }
 
 /* The change is made: a query that does not fit its answer must not hide it. */
-static enum err shape_body(struct changing *changing, struct json *body, struct json *result)
+static enum err shape_body(struct tool_changing *changing, struct json *body, struct json *result)
 {
     struct call *call = changing->turn->call;
     struct tool_shape shape = tool_calling_shape(&changing->calling, changing->request.entry);
@@ -188,7 +194,25 @@ static enum err shape_body(struct changing *changing, struct json *body, struct 
     return e;
 }
 
-static enum err show(struct changing *changing, struct tool_result *out)
+enum err tool_change_tell(struct tool_changing *changing, const struct json *body,
+                          struct json *result)
+{
+    struct arena *arena = &changing->turn->call->arena;
+    enum err e = tool_body_headers(changing->turn->call, changing->request.entry,
+                                   changing->sent.response, result);
+
+    if (e)
+        return e;
+    if (body == NULL && changing->sent.report.status != 0)
+        json_add_member(arena, result, "status", json_new_int(arena, changing->sent.report.status));
+    if (changing->request.retry_token != NULL)
+        json_add_member(arena, result, "retryToken",
+                        json_new_text(arena, changing->request.retry_token));
+    add_wait(changing, result);
+    return ERR_NONE;
+}
+
+static enum err show(struct tool_changing *changing, struct tool_result *out)
 {
     struct tool_turn *turn = changing->turn;
     struct arena *arena = &turn->call->arena;
@@ -203,43 +227,19 @@ static enum err show(struct changing *changing, struct tool_result *out)
     if (body != NULL)
         e = shape_body(changing, body, result);
     if (!e)
-        e = tool_body_headers(turn->call, entry, changing->sent.response, result);
+        e = tool_change_tell(changing, body, result);
     if (e)
         return e;
-    if (body == NULL && changing->sent.report.status != 0)
-        json_add_member(arena, result, "status", json_new_int(arena, changing->sent.report.status));
-    if (changing->request.retry_token != NULL)
-        json_add_member(arena, result, "retryToken",
-                        json_new_text(arena, changing->request.retry_token));
-    add_wait(changing, result);
     return tool_calling_end(turn, result, changing->filled, &changing->sent, out);
 }
 
 /* ---- The tools ----------------------------------------------------------------------------------
  */
 
-static enum err send(struct changing *changing)
-{
-    struct tool_turn *turn = changing->turn;
-    enum err e;
-
-    if (overwrites(changing))
-        tool_target_read(turn, &changing->request, &changing->before);
-    e = tool_send(turn, &changing->request, &changing->sent);
-    tool_retry_token_end(turn, &changing->request, e);
-    if (e == ERR_SERVICE && turn->call->error.service.status == 412)
-        return tool_etag_explain(turn, &changing->request);
-    if (e)
-        tool_explain(turn, &changing->request);
-    else
-        tool_etag_keep(turn, &changing->request, &changing->sent);
-    return e;
-}
-
-static enum err change(struct changing *changing, struct tool_result *out)
+static enum err change(struct tool_changing *changing, struct tool_result *out)
 {
     struct tool_shape shape;
-    enum err e = begin(changing);
+    enum err e = tool_change_begin(changing);
 
     if (e)
         return e;
@@ -249,14 +249,14 @@ static enum err change(struct changing *changing, struct tool_result *out)
         return e;
     if (changing->calling.dry_run)
         return tool_preview(changing->turn, &changing->request, changing->filled, out);
-    e = send(changing);
+    e = tool_change_send(changing);
     return e ? e : show(changing, out);
 }
 
 static enum err run(struct tool_turn *turn, const struct tool_params *params,
                     const struct json *arguments, struct tool_result *out)
 {
-    struct changing changing = { .turn = turn, .file = { .fd = -1 } };
+    struct tool_changing changing = { .turn = turn, .file = { .fd = -1 } };
     enum err e = tool_params_decode(turn->call, params, arguments, &changing.calling);
 
     if (!e)

@@ -3,7 +3,8 @@
 #include <string.h>
 
 const struct tool_core *const tool_cores[] = {
-    &tool_delete, &tool_read, &tool_resources, &tool_search, &tool_wait, &tool_write,
+    &tool_batch, &tool_context_tool, &tool_delete, &tool_describe, &tool_read, &tool_resources,
+    &tool_search, &tool_wait, &tool_write,
 };
 const size_t tool_core_count = sizeof(tool_cores) / sizeof(tool_cores[0]);
 

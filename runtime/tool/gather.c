@@ -487,3 +487,18 @@ enum err tool_gather(struct tool_turn *turn, const struct tool_gather *gather,
     }
     return ERR_NONE;
 }
+
+bool tool_gather_rest(const struct tool_gathered *gathered, size_t shown, struct tool_cursor *out)
+{
+    for (size_t i = 0; i < gathered->page_count; i++) {
+        const struct tool_page *page = &gathered->pages[i];
+
+        if (shown < page->first || shown >= page->first + page->count)
+            continue;
+        *out = page->at;
+        out->skip += shown - page->first;
+        return true;
+    }
+    *out = gathered->rest;
+    return gathered->more;
+}

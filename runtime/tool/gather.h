@@ -47,4 +47,7 @@ struct tool_gathered {
 NODISCARD enum err tool_gather(struct tool_turn *turn, const struct tool_gather *gather,
                                struct tool_gathered *out);
 
+/* The place of the first item behind `shown` of them; false when there is none. */
+bool tool_gather_rest(const struct tool_gathered *gathered, size_t shown, struct tool_cursor *out);
+
 #endif

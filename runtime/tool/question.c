@@ -1,6 +1,7 @@
 #include "tool/question.h"
 
 #include "tool/operation.h"
+#include "tool/preview.h"
 #include "tool/target.h"
 
 static enum err fail_declined(struct tool_turn *turn)
@@ -66,16 +67,19 @@ static void describe(struct tool_turn *turn, const struct tool_request *request,
         .ocid = target.id,
         .compartment = target.path != NULL ? target.path : target.compartment,
     };
+    if (request->entry.op->op_class == MODEL_REMOVE)
+        out->dependents = tool_preview_dependents(turn, request, &target);
 }
 
-enum err tool_question_ask(struct tool_turn *turn, const struct tool_request *request,
-                           const struct tool_policy_answer *answer,
-                           const struct tool_confirm_subject *subject,
-                           struct tool_confirm_consent *out)
+/* `message` NULL: the request is told of. */
+static enum err ask(struct tool_turn *turn, const struct tool_request *request,
+                    const struct tool_policy_answer *answer,
+                    const struct tool_confirm_subject *subject, const char *message,
+                    struct tool_confirm_consent *out)
 {
     const struct tool_caller *caller = turn->caller;
     bool by_code = caller->asking == TOOL_CANNOT_ASK;
-    struct tool_confirm_details details;
+    struct tool_confirm_details details = { .name = NULL };
     struct tool_confirm_request question;
     enum err e;
 
@@ -88,15 +92,34 @@ enum err tool_question_ask(struct tool_turn *turn, const struct tool_request *re
     if (caller->asking == TOOL_ASKS_BY_RESULT && caller->answer == TOOL_ACCEPTED &&
         caller->state != NULL)
         return accept(turn, TOOL_CONFIRM_ELICIT, caller->state, subject, out);
-    describe(turn, request, &details);
+    if (message == NULL)
+        describe(turn, request, &details);
     e = tool_confirm_ask(turn->context->confirm, turn->call,
                          by_code ? TOOL_CONFIRM_CODE : TOOL_CONFIRM_ELICIT, answer->decision,
                          subject, &details, &question);
     if (e)
         return e;
+    if (message != NULL)
+        question.message = message;
     if (by_code)
         return offer_code(turn, &question);
     if (caller->asking == TOOL_ASKS_NOW)
         return ask_now(turn, &question, subject, out);
     return ask_by_result(turn, &question);
+}
+
+enum err tool_question_ask(struct tool_turn *turn, const struct tool_request *request,
+                           const struct tool_policy_answer *answer,
+                           const struct tool_confirm_subject *subject,
+                           struct tool_confirm_consent *out)
+{
+    return ask(turn, request, answer, subject, NULL, out);
+}
+
+enum err tool_question_plan(struct tool_turn *turn, const struct tool_request *request,
+                            const struct tool_policy_answer *answer,
+                            const struct tool_confirm_subject *subject, const char *message,
+                            struct tool_confirm_consent *out)
+{
+    return ask(turn, request, answer, subject, message, out);
 }

@@ -17,4 +17,11 @@ NODISCARD enum err tool_question_ask(struct tool_turn *turn, const struct tool_r
                                      const struct tool_confirm_subject *subject,
                                      struct tool_confirm_consent *out);
 
+/* The same for a plan of several requests, which `message` tells of in words; `request` is the one
+ * that the policy is strictest about. */
+NODISCARD enum err tool_question_plan(struct tool_turn *turn, const struct tool_request *request,
+                                      const struct tool_policy_answer *answer,
+                                      const struct tool_confirm_subject *subject,
+                                      const char *message, struct tool_confirm_consent *out);
+
 #endif

@@ -8,6 +8,7 @@
 #include "tool/body.h"
 #include "tool/calling.h"
 #include "tool/core.h"
+#include "tool/explain.h"
 #include "tool/folder.h"
 #include "tool/gather.h"
 #include "tool/operation.h"
@@ -163,22 +164,6 @@ static enum err open_cursor(struct reading *reading)
     return e;
 }
 
-/* The place of the first item that was not shown. */
-static bool find_rest(const struct tool_gathered *gathered, size_t shown, struct tool_cursor *out)
-{
-    for (size_t i = 0; i < gathered->page_count; i++) {
-        const struct tool_page *page = &gathered->pages[i];
-
-        if (shown < page->first || shown >= page->first + page->count)
-            continue;
-        *out = page->at;
-        out->skip += shown - page->first;
-        return true;
-    }
-    *out = gathered->rest;
-    return gathered->more;
-}
-
 static enum err add_cursor(struct reading *reading, const struct tool_gathered *gathered,
                            size_t shown, struct json *result)
 {
@@ -187,7 +172,7 @@ static enum err add_cursor(struct reading *reading, const struct tool_gathered *
     const char *token = NULL;
     enum err e;
 
-    if (gathered->items == NULL || !find_rest(gathered, shown, &rest))
+    if (gathered->items == NULL || !tool_gather_rest(gathered, shown, &rest))
         return ERR_NONE;
     e = tool_cursor_close(reading->turn, reading->arguments, &rest, &token);
     if (e)
@@ -362,6 +347,16 @@ static enum err begin(struct reading *reading, const struct json *arguments)
     return e ? e : open_cursor(reading);
 }
 
+/* The failure of all that was read is told of as that of its first place. */
+static void explain(struct reading *reading)
+{
+    struct tool_request request = reading->gather.request;
+
+    if (reading->gather.cells[0].region != NULL)
+        request.region = reading->gather.cells[0].region;
+    tool_explain(reading->turn, &request);
+}
+
 static enum err run(struct tool_turn *turn, const struct json *arguments, struct tool_result *out)
 {
     struct reading reading = { .turn = turn };
@@ -377,8 +372,10 @@ static enum err run(struct tool_turn *turn, const struct json *arguments, struct
     if (reading.calling.save_to != NULL)
         reading.gather.request.to_file = true;
     e = tool_gather(turn, &reading.gather, &gathered);
-    if (e)
+    if (e) {
+        explain(&reading);
         return e;
+    }
     if (reading.calling.save_to != NULL)
         return save_items(&reading, &gathered, out);
     return show(&reading, &gathered, out);

@@ -1,19 +1,17 @@
 /* oci_resources: finds what exists by name, type, tag, state or text, with Resource Search. */
 #include <string.h>
-#include <strings.h>
 
-#include "model/decode.h"
 #include "model/names.h"
-#include "tool/cache.h"
 #include "tool/calling.h"
 #include "tool/core.h"
 #include "tool/gather.h"
 #include "tool/places.h"
+#include "tool/resources_query.h"
+#include "tool/resources_type.h"
 
 #define SEARCH  "resourcesearch.searchResources"
-#define TYPES   "resourcesearch.listResourceTypes"
-#define TYPE_MS (INT64_C(60) * 60 * 1000)
-#define NAMES   8
+#define ROUGH   1000 /* items looked through at once, of a query that finds too much */
+#define GROUPS  4    /* told of to narrow a search by */
 
 struct finding {
     const char *name;
@@ -25,6 +23,7 @@ struct finding {
     const char *profile;
     const char *region;
     int64_t limit;
+    const char *cursor;
 };
 
 #define AT(member) offsetof(struct finding, member)
@@ -53,253 +52,50 @@ static const struct tool_param rows[] = {
       .least = 1,
       .most = 1000,
       .otherwise = 25 },
+    { .name = "cursor", .kind = TOOL_TEXT, .offset = AT(cursor) },
 };
 static const struct tool_params params = { rows, sizeof(rows) / sizeof(rows[0]) };
 
-/* ---- The query ----------------------------------------------------------------------------------
- */
-
-/* A text in quotes, or its longest part that needs no escape: what the query then finds too many
- * is left out afterwards. Gives whether it is the whole text. */
-static bool add_quoted(struct buf *out, const char *text, const char *unsafe)
-{
-    size_t length = 0;
-    const char *best = text;
-
-    for (const char *start = text; *start != '\0';) {
-        size_t part = strcspn(start, unsafe);
-
-        if (part > length) {
-            best = start;
-            length = part;
-        }
-        start += part;
-        start += strspn(start, unsafe);
-    }
-    buf_printf(out, "'%.*s'", (int)length, best);
-    return length == strlen(text);
-}
-
-#define UNSAFE      "'\\"
-#define UNSAFE_NAME "'\\*?"
-
-struct querying {
-    struct buf text;
-    size_t count; /* of conditions */
+/* One search under way. */
+struct searching {
+    struct tool_turn *turn;
+    struct finding finding;
+    struct tool_resources_wanted wanted;
+    struct tool_gather gather;
+    const struct json *arguments; /* that a cursor is bound to */
+    bool rough;
 };
 
-static void begin_condition(struct querying *querying)
-{
-    buf_add_text(&querying->text, querying->count++ == 0 ? " where " : " && ");
-}
+/* ---- Where they are ----------------------------------------------------------------------------- */
 
-static void add_equal(struct querying *querying, const char *field, const char *text)
-{
-    struct buf *out = &querying->text;
-
-    begin_condition(querying);
-    if (strpbrk(text, UNSAFE) == NULL) {
-        buf_printf(out, "%s = '%s'", field, text);
-        return;
-    }
-    buf_printf(out, "%s =~ ", field);
-    add_quoted(out, text, UNSAFE);
-}
-
-static void add_name(struct querying *querying, const char *name)
-{
-    if (strpbrk(name, UNSAFE_NAME) == NULL) {
-        add_equal(querying, "displayName", name);
-        return;
-    }
-    if (name[strspn(name, UNSAFE_NAME)] == '\0')
-        return;
-    begin_condition(querying);
-    buf_add_text(&querying->text, "displayName =~ ");
-    add_quoted(&querying->text, name, UNSAFE_NAME);
-}
-
-/* "namespace.key=value", "key=value", or a key alone. */
-static void add_tag(struct querying *querying, struct arena *arena, const char *tag)
-{
-    const char *value = strchr(tag, '=');
-    const char *key =
-        arena_strndup(arena, tag, value == NULL ? strlen(tag) : (size_t)(value - tag));
-    const char *dot = strchr(key, '.');
-    const char *kind = dot == NULL ? "freeformTags" : "definedTags";
-
-    if (dot != NULL)
-        add_equal(querying, "definedTags.namespace",
-                  arena_strndup(arena, key, (size_t)(dot - key)));
-    add_equal(querying, arena_printf(arena, "%s.key", kind), dot == NULL ? key : dot + 1);
-    if (value != NULL)
-        add_equal(querying, arena_printf(arena, "%s.value", kind), value + 1);
-}
-
-static const char *query_of(struct arena *arena, const struct finding *finding, const char *type,
-                            const char *compartment)
-{
-    struct querying querying = { .count = 0 };
-
-    buf_init(&querying.text, arena, 16u << 10);
-    buf_printf(&querying.text, "query %s resources", type);
-    if (finding->name != NULL)
-        add_name(&querying, finding->name);
-    if (finding->state != NULL)
-        add_equal(&querying, "lifecycleState", finding->state);
-    if (finding->tag != NULL)
-        add_tag(&querying, arena, finding->tag);
-    if (compartment != NULL)
-        add_equal(&querying, "compartmentId", compartment);
-    if (finding->text != NULL && strncmp(finding->text, "ocid1.", 6) == 0) {
-        begin_condition(&querying);
-        buf_add_text(&querying.text, "identifier =~ ");
-        add_quoted(&querying.text, finding->text, UNSAFE);
-    } else if (finding->text != NULL) {
-        buf_add_text(&querying.text, " matching ");
-        add_quoted(&querying.text, finding->text, UNSAFE);
-    }
-    return querying.text.ptr;
-}
-
-/* ---- Types --------------------------------------------------------------------------------------
- */
-
-/* What people call what the search calls otherwise. */
-static const struct {
-    const char *said;
-    const char *type;
-} said[] = {
-    { "vm", "instance" },
-    { "server", "instance" },
-    { "virtualmachine", "instance" },
-    { "computeinstance", "instance" },
-    { "network", "vcn" },
-    { "vpc", "vcn" },
-    { "adb", "autonomousdatabase" },
-    { "atp", "autonomousdatabase" },
-    { "adw", "autonomousdatabase" },
-    { "cluster", "clusterscluster" },
-    { "okecluster", "clusterscluster" },
-    { "function", "functionsfunction" },
-    { "nodepool", "clustersnodepool" },
-    { "disk", "volume" },
-    { "blockvolume", "volume" },
-    { "loadbalancer", "loadbalancer" },
-    { "secret", "vaultsecret" },
-    { "database", "database" },
-    { "fileshare", "filesystem" },
-    { "alarm", "alarm" },
+/* Paths of compartments; asked for once, whether they can be had or not. */
+struct paths {
+    const char *tenancy;
+    struct json *list; /* NULL: not known */
 };
 
-/* Types are written without blanks and in any case. */
-static const char *folded(struct arena *arena, const char *text)
+static void find_paths(struct searching *searching, struct paths *out)
 {
-    char *out = arena_alloc(arena, strlen(text) + 1);
-    size_t length = 0;
+    struct tool_turn *turn = searching->turn;
+    const struct tool_request *like = &searching->gather.request;
 
-    for (; *text != '\0'; text++) {
-        if (*text != ' ' && *text != '_' && *text != '-')
-            out[length++] = (char)(*text >= 'A' && *text <= 'Z' ? *text - 'A' + 'a' : *text);
+    if (tool_places_tenancy(turn, like, &out->tenancy) != ERR_NONE ||
+        tool_places_compartments(turn, like, &out->list) != ERR_NONE)
+        call_forgive(turn->call);
+}
+
+static const char *path_of(const struct paths *paths, const char *ocid)
+{
+    if (ocid == NULL)
+        return NULL;
+    if (paths->tenancy != NULL && strcmp(paths->tenancy, ocid) == 0)
+        return "/";
+    for (const struct json *item = paths->list == NULL ? NULL : paths->list->first; item != NULL;
+         item = item->next) {
+        if (strcmp(json_get_text(item, "id"), ocid) == 0)
+            return json_get_text(item, "path");
     }
-    return out;
-}
-
-static bool has_name(const char *const *names, size_t count, const char *name)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(names[i], name) == 0)
-            return true;
-    }
-    return false;
-}
-
-static enum err fail_type(struct call *call, const char *text, const char *type,
-                          const char *const *names, size_t count)
-{
-    const char *near = model_nearest(type, names, count);
-    struct buf list;
-
-    buf_init(&list, &call->arena, 4096);
-    model_names_list(&list, names, count, NAMES, near);
-    call_fail(call, ERR_ARGUMENT, "type: resource search knows no \"%.100s\"%s%s", text,
-              near != NULL ? "; did you mean " : "", near != NULL ? near : "");
-    return call_hint(call, "some types: %s; text searches all of them", list.ptr);
-}
-
-static enum err fetch_types(struct tool_turn *turn, const struct tool_request *like,
-                            struct json **out)
-{
-    const char *key = arena_printf(&turn->call->arena, "types\n%s", turn->caller->principal);
-    enum err e;
-
-    *out = tool_cache_get(turn->context->cache, turn->call, key);
-    if (*out != NULL)
-        return ERR_NONE;
-    e = tool_fetch_all(turn, like, TYPES, NULL, 5000, out);
-    if (!e)
-        tool_cache_put(turn->context->cache, key, *out, TYPE_MS);
-    return e;
-}
-
-/* Gives the search's own name of a type; "all" for none. */
-static enum err find_type(struct tool_turn *turn, const struct tool_request *like, const char *text,
-                          const char **out)
-{
-    struct arena *arena = &turn->call->arena;
-    struct json *list = NULL;
-    const char **names;
-    size_t count = 0;
-    enum err e;
-
-    *out = "all";
-    if (text == NULL || strcasecmp(text, "all") == 0)
-        return ERR_NONE;
-    e = fetch_types(turn, like, &list);
-    if (e)
-        return e;
-    names = arena_array(arena, list->count + 1, sizeof *names);
-    for (const struct json *item = list->first; item != NULL; item = item->next) {
-        const char *name = json_get_text(item, "name");
-
-        if (name != NULL)
-            names[count++] = folded(arena, name);
-    }
-    *out = folded(arena, text);
-    for (size_t i = 0; i < sizeof(said) / sizeof(said[0]) && !has_name(names, count, *out); i++) {
-        if (strcmp(said[i].said, *out) == 0)
-            *out = said[i].type;
-    }
-    return has_name(names, count, *out) ? ERR_NONE
-                                        : fail_type(turn->call, text, *out, names, count);
-}
-
-/* ---- What was found -----------------------------------------------------------------------------
- */
-
-static bool matches_glob(const char *glob, const char *text)
-{
-    for (; *glob != '\0'; glob++, text++) {
-        if (*glob == '*') {
-            while (glob[1] == '*')
-                glob++;
-            for (; *text != '\0'; text++) {
-                if (matches_glob(glob + 1, text))
-                    return true;
-            }
-            return glob[1] == '\0';
-        }
-        if (*text == '\0' || (*glob != '?' && strncasecmp(glob, text, 1) != 0))
-            return false;
-    }
-    return *text == '\0';
-}
-
-static bool is_meant(const struct finding *finding, const struct json *item)
-{
-    const char *name = json_get_text(item, "displayName");
-
-    return finding->name == NULL || matches_glob(finding->name, name == NULL ? "" : name);
+    return ocid;
 }
 
 /* The fourth part of an OCID; "" for what is not of one region. */
@@ -313,77 +109,181 @@ static const char *region_of(struct arena *arena, const char *ocid)
     return part.ptr == NULL ? "" : arena_strndup(arena, part.ptr, part.len);
 }
 
+/* ---- What was found ----------------------------------------------------------------------------- */
+
 static void add_text(struct arena *arena, struct json *row, const char *name, const char *text)
 {
     if (text != NULL && text[0] != '\0')
         json_add_member(arena, row, name, json_new_text(arena, text));
 }
 
-static struct json *row_of(struct tool_turn *turn, const struct tool_request *like,
-                           const struct json *item)
+static struct json *row_of(struct arena *arena, const struct paths *paths, const struct json *item)
 {
-    struct arena *arena = &turn->call->arena;
     struct json *row = json_new(arena, JSON_OBJECT);
     const char *id = json_get_text(item, "identifier");
-    const char *compartment = json_get_text(item, "compartmentId");
     const char *region = json_get_text(item, "region");
-    const char *path = compartment == NULL ? NULL : tool_places_path(turn, like, compartment);
 
     add_text(arena, row, "name", json_get_text(item, "displayName"));
     add_text(arena, row, "type", json_get_text(item, "resourceType"));
     add_text(arena, row, "id", id);
-    add_text(arena, row, "compartment", path != NULL ? path : compartment);
+    add_text(arena, row, "compartment", path_of(paths, json_get_text(item, "compartmentId")));
     add_text(arena, row, "region", region != NULL || id == NULL ? region : region_of(arena, id));
     add_text(arena, row, "state", json_get_text(item, "lifecycleState"));
     add_text(arena, row, "created", json_get_text(item, "timeCreated"));
     return row;
 }
 
-static enum err show(struct tool_turn *turn, const struct finding *finding,
-                     const struct tool_request *like, const struct tool_gathered *gathered,
+struct rows {
+    struct json *list;
+    size_t *from; /* of each row, its place among the gathered items */
+    size_t end;   /* gathered items that were looked at */
+};
+
+static void make_rows(struct searching *searching, const struct tool_gathered *gathered,
+                      struct rows *out)
+{
+    struct call *call = searching->turn->call;
+    struct paths paths = { .tenancy = NULL };
+
+    out->list = json_new(&call->arena, JSON_ARRAY);
+    out->from = arena_array(&call->arena, gathered->items->count + 1, sizeof *out->from);
+    if (gathered->items->count > 0)
+        find_paths(searching, &paths);
+    for (const struct json *item = gathered->items->first; item != NULL; item = item->next) {
+        if (tool_resources_is_meant(call, &searching->wanted, item)) {
+            if (out->list->count == (size_t)searching->finding.limit)
+                return;
+            out->from[out->list->count] = out->end;
+            json_add_item(out->list, row_of(&call->arena, &paths, item));
+        }
+        out->end++;
+    }
+}
+
+/* ---- Too many ----------------------------------------------------------------------------------- */
+
+struct group {
+    const char *name;
+    size_t count;
+};
+
+static void add_to_groups(struct group *groups, size_t *count, const char *name)
+{
+    size_t i = 0;
+
+    while (i < *count && strcmp(groups[i].name, name) != 0)
+        i++;
+    if (i == *count)
+        groups[(*count)++].name = name;
+    groups[i].count++;
+    for (; i > 0 && groups[i].count > groups[i - 1].count; i--) {
+        struct group other = groups[i];
+
+        groups[i] = groups[i - 1];
+        groups[i - 1] = other;
+    }
+}
+
+/* " type (Vnic 14, Instance 9)" of what the rows say under `member`; nothing when all are alike. */
+static void add_groups(struct arena *arena, const struct json *list, const char *argument,
+                       const char *member, struct buf *out)
+{
+    struct group *groups = arena_array(arena, list->count + 1, sizeof *groups);
+    size_t count = 0;
+
+    for (const struct json *row = list->first; row != NULL; row = row->next) {
+        const char *name = json_get_text(row, member);
+
+        if (name != NULL)
+            add_to_groups(groups, &count, name);
+    }
+    if (count < 2)
+        return;
+    buf_printf(out, "%s (", argument);
+    for (size_t i = 0; i < count && i < GROUPS; i++)
+        buf_printf(out, "%s%.100s %zu", i == 0 ? "" : ", ", groups[i].name, groups[i].count);
+    buf_printf(out, "%s), ", count > GROUPS ? "..." : "");
+}
+
+static const char *hint_more(struct searching *searching, const struct json *list)
+{
+    struct arena *arena = &searching->turn->call->arena;
+    struct buf hint;
+
+    buf_init(&hint, arena, 4096);
+    buf_add_text(&hint, "there are more: narrow with ");
+    add_groups(arena, list, "type", "type", &hint);
+    add_groups(arena, list, "compartment", "compartment", &hint);
+    if (searching->finding.name == NULL)
+        buf_add_text(&hint, "name, ");
+    buf_add_text(&hint, "state or tag; or go on with cursor");
+    return hint.ptr;
+}
+
+static enum err add_rest(struct searching *searching, const struct tool_gathered *gathered,
+                         size_t shown, const struct json *list, struct json *result)
+{
+    struct arena *arena = &searching->turn->call->arena;
+    struct tool_cursor rest;
+    const char *token = NULL;
+    enum err e;
+
+    if (!tool_gather_rest(gathered, shown, &rest))
+        return ERR_NONE;
+    e = tool_cursor_close(searching->turn, searching->arguments, &rest, &token);
+    if (e)
+        return e;
+    if (json_get(result, "truncated") == NULL)
+        json_add_member(arena, result, "truncated", json_new_bool(arena, true));
+    add_text(arena, result, "hint", hint_more(searching, list));
+    add_text(arena, result, "cursor", token);
+    return ERR_NONE;
+}
+
+static enum err show(struct searching *searching, const struct tool_gathered *gathered,
                      struct tool_result *out)
 {
+    struct tool_turn *turn = searching->turn;
     struct arena *arena = &turn->call->arena;
     struct json *result = json_new(arena, JSON_OBJECT);
-    struct json *list = json_new(arena, JSON_ARRAY);
     struct tool_shape shape = { .query = NULL };
+    struct rows found = { .end = 0 };
     struct tool_shaped shaped;
     enum err e;
 
-    for (const struct json *item = gathered->items->first; item != NULL; item = item->next) {
-        if (is_meant(finding, item))
-            json_add_item(list, row_of(turn, like, item));
-    }
-    if (list->count == 0)
+    make_rows(searching, gathered, &found);
+    if (found.list->count == 0 && !gathered->more)
         add_text(arena, result, "hint",
                  "nothing found: not all is indexed (objects in buckets, keys of users), and only "
                  "what the user may inspect; try text, another region or region *");
-    e = tool_shape(turn->call, &shape, list, &shaped);
+    e = tool_shape(turn->call, &shape, json_copy(arena, found.list), &shaped);
     if (e)
         return e;
     tool_shape_add(turn->call, &shape, &shaped, result);
-    if (gathered->more && json_get(result, "truncated") == NULL)
-        json_add_member(arena, result, "truncated", json_new_bool(arena, true));
-    if (gathered->more)
-        add_text(arena, result, "hint", "there are more: raise limit or narrow the search");
+    if (shaped.returned < found.list->count)
+        found.end = found.from[shaped.returned];
+    e = add_rest(searching, gathered, found.end, found.list, result);
+    if (e)
+        return e;
     if (gathered->errors != NULL)
         json_add_member(arena, result, "errors", gathered->errors);
     return tool_calling_end(turn, result, NULL, &gathered->sent, out);
 }
 
-/* ---- The tool -----------------------------------------------------------------------------------
- */
+/* ---- The tool ----------------------------------------------------------------------------------- */
 
-static enum err find_cells(struct tool_turn *turn, const char *region, struct tool_gather *gather)
+static enum err find_cells(struct searching *searching)
 {
+    struct tool_gather *gather = &searching->gather;
     const char *const *regions = NULL;
     size_t count = 0;
     struct tool_cell *cells;
-    enum err e = tool_places_named_regions(turn, &gather->request, region, &regions, &count);
+    enum err e = tool_places_named_regions(searching->turn, &gather->request,
+                                           searching->finding.region, &regions, &count);
 
     if (e)
         return e;
-    cells = arena_array(&turn->call->arena, count, sizeof *cells);
+    cells = arena_array(&searching->turn->call->arena, count, sizeof *cells);
     for (size_t i = 0; i < count; i++)
         cells[i].region = regions[i];
     gather->cells = cells;
@@ -391,50 +291,91 @@ static enum err find_cells(struct tool_turn *turn, const char *region, struct to
     return ERR_NONE;
 }
 
-static struct json *arguments_of(struct arena *arena, const char *query)
+/* All that is asked for, but not how much of it. */
+static const struct json *bound_arguments(struct arena *arena, const struct json *arguments)
 {
+    struct json *out = json_new(arena, JSON_OBJECT);
+
+    for (const struct json *member = arguments == NULL ? NULL : arguments->first; member != NULL;
+         member = member->next) {
+        if (!model_names_alike(member->name, "cursor") && !model_names_alike(member->name, "limit"))
+            json_add_member(arena, out, member->name, json_copy(arena, member));
+    }
+    return out;
+}
+
+static enum err open_cursor(struct searching *searching)
+{
+    struct tool_cursor *start = &searching->gather.start;
+    enum err e;
+
+    if (searching->finding.cursor == NULL)
+        return ERR_NONE;
+    e = tool_cursor_open(searching->turn, searching->arguments, searching->finding.cursor, start);
+    if (!e && start->cell >= searching->gather.cell_count)
+        return call_fail(searching->turn->call, ERR_ARGUMENT,
+                         "cursor: the regions have changed meanwhile; begin anew");
+    return e;
+}
+
+static enum err make_query(struct searching *searching)
+{
+    struct arena *arena = &searching->turn->call->arena;
     struct json *arguments = json_new(arena, JSON_OBJECT);
     struct json *body = json_new(arena, JSON_OBJECT);
+    const char *query = NULL;
+    enum err e = tool_resources_query(searching->turn->call, &searching->wanted, &query,
+                                      &searching->rough);
 
+    if (e)
+        return e;
     add_text(arena, body, "type", "Structured");
     add_text(arena, body, "query", query);
     json_add_member(arena, arguments, "body", body);
-    return arguments;
+    searching->gather.request.arguments = arguments;
+    searching->gather.limit = searching->rough ? ROUGH : (size_t)searching->finding.limit;
+    return ERR_NONE;
 }
 
-static enum err search(struct tool_turn *turn, const struct finding *finding,
-                       struct tool_gather *gather, struct tool_gathered *out)
+static enum err begin(struct searching *searching)
 {
-    const char *compartment = NULL;
-    const char *type = NULL;
-    enum err e = find_type(turn, &gather->request, finding->type, &type);
+    const struct finding *finding = &searching->finding;
+    struct tool_resources_wanted *wanted = &searching->wanted;
+    enum err e;
 
+    *wanted = (struct tool_resources_wanted){ .name = finding->name,
+                                              .text = finding->text,
+                                              .tag = finding->tag,
+                                              .state = finding->state };
+    searching->gather.request.profile = finding->profile;
+    e = tool_resources_types(searching->turn, &searching->gather.request, finding->type,
+                             &wanted->types);
     if (!e && finding->compartment != NULL)
-        e = tool_places_compartment(turn, &gather->request, finding->compartment, &compartment);
+        e = tool_places_compartment(searching->turn, &searching->gather.request,
+                                    finding->compartment, &wanted->compartment);
     if (!e)
-        e = find_cells(turn, finding->region, gather);
-    if (e)
-        return e;
-    gather->request.arguments =
-        arguments_of(&turn->call->arena, query_of(&turn->call->arena, finding, type, compartment));
-    return tool_gather(turn, gather, out);
+        e = find_cells(searching);
+    if (!e)
+        e = make_query(searching);
+    return e ? e : open_cursor(searching);
 }
 
 static enum err run(struct tool_turn *turn, const struct json *arguments, struct tool_result *out)
 {
-    struct finding finding = { .name = NULL };
-    struct tool_gather gather = { .request = { .entry = catalog_find(SEARCH) } };
+    struct searching searching = { .turn = turn,
+                                   .gather = { .request = { .entry = catalog_find(SEARCH) } } };
     struct tool_gathered gathered;
-    enum err e = tool_params_decode(turn->call, &params, arguments, &finding);
+    enum err e = tool_params_decode(turn->call, &params, arguments, &searching.finding);
 
     if (e)
         return e;
-    if (gather.request.entry.op == NULL)
+    if (searching.gather.request.entry.op == NULL)
         return call_fail(turn->call, ERR_UNKNOWN, "this build has no operation " SEARCH);
-    gather.request.profile = finding.profile;
-    gather.limit = (size_t)finding.limit;
-    e = search(turn, &finding, &gather, &gathered);
-    return e ? e : show(turn, &finding, &gather.request, &gathered, out);
+    searching.arguments = bound_arguments(&turn->call->arena, arguments);
+    e = begin(&searching);
+    if (!e)
+        e = tool_gather(turn, &searching.gather, &gathered);
+    return e ? e : show(&searching, &gathered, out);
 }
 
 const struct tool_core tool_resources = {

@@ -1,6 +1,7 @@
 /* Response structs and failures as the JSON object that a tool gives back. */
 #include "tool/tool.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -172,6 +173,81 @@ enum err tool_result_of_response(struct call *call, struct catalog_op entry, con
     return finish(call, &text, out);
 }
 
+/* ---- Failures -------------------------------------------------------------------------------- */
+
+/* What kind of failure it is, for who has to decide what to do next, and whether the same call may
+ * well succeed a little later. */
+struct failure_row {
+    int from; /* HTTP status; of failures without an answer 0 */
+    int to;
+    const char *code; /* of the service; NULL for any */
+    const char *class;
+    bool retryable;
+};
+
+/* The first row that fits holds. */
+static const struct failure_row service_rows[] = {
+    { 400, 400, "LimitExceeded", "limit", false },
+    { 400, 400, "QuotaExceeded", "limit", false },
+    { 401, 401, NULL, "authentication", false },
+    { 403, 403, NULL, "permission", false },
+    { 404, 404, NULL, "not_found_or_permission", false },
+    { 409, 409, "IncorrectState", "conflict", true },
+    { 409, 409, "LockConflict", "conflict", true },
+    { 409, 409, NULL, "conflict", false },
+    { 412, 412, NULL, "changed_meanwhile", false },
+    { 429, 429, NULL, "throttled", true },
+    { 500, 599, NULL, "outage", true },
+    { 0, INT_MAX, NULL, "invalid_request", false },
+};
+
+static const struct {
+    enum err code;
+    const char *class;
+    bool retryable;
+} own_rows[] = {
+    { ERR_ARGUMENT, "invalid_request", false }, { ERR_PARSE, "invalid_request", false },
+    { ERR_UNKNOWN, "invalid_request", false },  { ERR_WRONG_TOOL, "invalid_request", false },
+    { ERR_LIMIT, "too_large", false },          { ERR_DENIED, "policy", false },
+    { ERR_CONFIRM, "confirmation", false },      { ERR_NETWORK, "network", true },
+    { ERR_TIMEOUT, "network", true },           { ERR_TLS, "network", false },
+    { ERR_PROTOCOL, "network", false },         { ERR_CANCELLED, "cancelled", true },
+    { ERR_CONFIG, "configuration", false },     { ERR_CREDENTIALS, "configuration", false },
+};
+
+static const struct failure_row *service_row(const struct err_service *service)
+{
+    const struct failure_row *row = service_rows;
+
+    while (service->status < row->from || service->status > row->to ||
+           (row->code != NULL &&
+            (service->code == NULL || strcmp(service->code, row->code) != 0)))
+        row++;
+    return row;
+}
+
+static const char *class_of(const struct err_record *error)
+{
+    if (error->code == ERR_SERVICE)
+        return service_row(&error->service)->class;
+    for (size_t i = 0; i < sizeof(own_rows) / sizeof(own_rows[0]); i++) {
+        if (own_rows[i].code == error->code)
+            return own_rows[i].class;
+    }
+    return "server";
+}
+
+static bool is_retryable(const struct err_record *error)
+{
+    if (error->code == ERR_SERVICE)
+        return service_row(&error->service)->retryable;
+    for (size_t i = 0; i < sizeof(own_rows) / sizeof(own_rows[0]); i++) {
+        if (own_rows[i].code == error->code)
+            return own_rows[i].retryable;
+    }
+    return false;
+}
+
 void tool_result_of_error(struct tool_turn *turn, struct tool_result *out)
 {
     struct call *call = turn->call;
@@ -180,6 +256,7 @@ void tool_result_of_error(struct tool_turn *turn, struct tool_result *out)
 
     buf_init(&text, &call->arena, ENVELOPE_ROOM);
     add_text(&text, "error", err_word(error->code));
+    add_text(&text, "class", class_of(error));
     if (error->service.status != 0) {
         add_name(&text, "status");
         buf_add_int(&text, error->service.status);
@@ -187,6 +264,8 @@ void tool_result_of_error(struct tool_turn *turn, struct tool_result *out)
     add_text(&text, "code", error->service.code);
     add_text(&text, "message", error->message);
     add_text(&text, "hint", error->hint);
+    add_name(&text, "retryable");
+    buf_add_text(&text, is_retryable(error) ? "true" : "false");
     add_text(&text, "opcRequestId", error->service.request_id);
     buf_add_char(&text, '}');
     *out = (struct tool_result){ .json = buf_span(&text), .is_error = true };

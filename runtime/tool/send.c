@@ -172,6 +172,8 @@ static bool find_places(struct sending *sending)
     add_named_places(sending, request->arguments);
     if (request->compartment != NULL)
         add_place(sending, request->compartment);
+    if (request->partial)
+        return false;
     if (!has_path_parameter(request->entry))
         return sending->place_count > 0 && sending->place_count < PLACES;
     tool_target_read(turn, request, &target);
@@ -226,6 +228,13 @@ static enum err check_by_itself(const struct sending *sending)
                      tool_operation_id(sending->turn->call, entry));
 }
 
+static bool lacks_consent(const struct tool_policy_answer *answer, enum tool_policy_consent given)
+{
+    if (answer->decision == TOOL_POLICY_CONFIRM)
+        return given == TOOL_POLICY_NOBODY;
+    return answer->decision == TOOL_POLICY_CONFIRM_HUMAN && given != TOOL_POLICY_HUMAN;
+}
+
 static enum err check_policy(struct sending *sending)
 {
     struct tool_turn *turn = sending->turn;
@@ -238,16 +247,26 @@ static enum err check_policy(struct sending *sending)
             return e;
     }
     tool_policy_decide(turn->context->policy, turn->call, &asked, &sending->answer);
-    if (sending->answer.decision == TOOL_POLICY_CONFIRM ||
-        (sending->answer.decision == TOOL_POLICY_CONFIRM_HUMAN &&
-         asked.consent != TOOL_POLICY_HUMAN)) {
-        if (asked.consent == TOOL_POLICY_NOBODY && !sending->request->by_itself) {
-            e = get_consent(sending, &asked);
-            if (e)
-                return e;
-        }
+    if (!sending->request->by_itself && lacks_consent(&sending->answer, asked.consent)) {
+        e = get_consent(sending, &asked);
+        if (e)
+            return e;
     }
     return tool_policy_check(turn->context->policy, turn->call, &asked, &sending->answer);
+}
+
+enum err tool_send_decide(struct tool_turn *turn, const struct tool_request *request,
+                          struct tool_policy_answer *out)
+{
+    struct sending sending = { .turn = turn, .request = request };
+    struct tool_policy_request asked;
+    enum err e = find_identity(&sending);
+
+    if (e)
+        return e;
+    asked = policy_request(&sending, find_places(&sending));
+    tool_policy_decide(turn->context->policy, turn->call, &asked, out);
+    return ERR_NONE;
 }
 
 /* ---- The trail ----------------------------------------------------------------------------------
@@ -264,7 +283,8 @@ static void begin_record(struct sending *sending)
         .tool = sending->turn->tool,
         .entry = sending->request->entry,
         .answer = &sending->answer,
-        .confirmation = sending->consent.id,
+        .confirmation = sending->consent.id != NULL ? sending->consent.id
+                                                    : sending->turn->confirmation,
         .profile = sending->profile,
         .region = sending->region,
         .compartment = place,

@@ -9,6 +9,8 @@
 #include "json/json.h"
 #include "tool/tool.h"
 
+struct tool_policy_answer;
+
 /* One request of one operation. Members that are NULL or 0 are not given. */
 struct tool_request {
     struct catalog_op entry;
@@ -20,6 +22,8 @@ struct tool_request {
     const char *body_file;   /* path of a binary body */
     const char *retry_token; /* of an operation that takes one, when the arguments hold none */
     const char *etag;        /* for if-match, when the arguments hold none */
+    bool partial;            /* arguments are missing that are not known yet: nothing to send, only
+                                to ask the policy about */
     bool to_file;            /* the whole answer goes to a file: secrets in it are not hidden */
     bool by_itself;          /* the tool asks this for its own sake (a name, a path): not audited as
                                 a call of the agent's, and refused when it is no plain read */
@@ -43,6 +47,11 @@ NODISCARD enum err tool_send(struct tool_turn *turn, const struct tool_request *
 /* The request struct of the arguments, checked, nothing sent: for dry runs. */
 NODISCARD enum err tool_send_prepare(struct tool_turn *turn, const struct tool_request *request,
                                      void **out_struct, struct oci_send_options *out_options);
+
+/* What the policy says of a request; nobody is asked, nothing is sent but plain reads. Fails when
+ * the profile cannot be read. */
+NODISCARD enum err tool_send_decide(struct tool_turn *turn, const struct tool_request *request,
+                                    struct tool_policy_answer *out);
 
 /* The body of an answer as a value: NULL when it has none; a binary one is
  * {"bytes":N,"text":...} or {"bytes":N,"base64":...}. */

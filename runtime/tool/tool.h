@@ -35,6 +35,7 @@ struct tool_context {
     struct tool_folder *folder;      /* for save_to and body_file; NULL: there is none */
     const char *region; /* the administrator's, instead of the profile's; NULL for none */
     int64_t wait_ms;                 /* the longest a tool waits for a work request */
+    const char *version;             /* of this program; NULL for none */
 };
 
 /* How the client that called can be asked a question. */
@@ -68,6 +69,7 @@ struct tool_turn {
     const char *tool; /* the name it was called by */
     const char *code; /* a code of confirmation that the model gave; NULL for none */
     int consent;      /* enum tool_policy_consent: who said yes to all that this turn sends */
+    const char *confirmation; /* the id of that yes; NULL for none */
 
     /* What a person must be asked first, with the state that must come back; set with ERR_CONFIRM. */
     const char *question;

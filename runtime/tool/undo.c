@@ -11,10 +11,8 @@
 #include "model/names.h"
 #include "model/schema.h"
 #include "tool/operation.h"
+#include "tool/undo_find.h"
 #include "tool/undo_keep.h"
-
-#define NAME_SIZE 128
-#define PATH_SIZE 512
 
 /* One change that is to be taken back. */
 struct undoing {
@@ -101,8 +99,6 @@ static const struct model_type *given_type(const struct undoing *undoing)
     return row == NULL ? type : &undoing->service->types[row->type];
 }
 
-/* ---- Which operation ---------------------------------------------------------------------------- */
-
 static const char *name_of(struct catalog_op entry)
 {
     return model_text(entry.service, entry.op->name);
@@ -111,97 +107,6 @@ static const char *name_of(struct catalog_op entry)
 static const char *path_of(struct catalog_op entry)
 {
     return model_text(entry.service, entry.op->path);
-}
-
-static struct catalog_op find_name(const struct undoing *undoing, const char *name)
-{
-    for (uint16_t i = 0; i < undoing->service->op_count; i++) {
-        struct catalog_op other = { undoing->service, &undoing->service->ops[i] };
-
-        if (other.op->op_class != MODEL_READ && strcmp(name_of(other), name) == 0)
-            return other;
-    }
-    return (struct catalog_op){ 0 };
-}
-
-static bool is_item_path(const char *path, const char *collection)
-{
-    size_t length = strlen(collection);
-
-    return strncmp(path, collection, length) == 0 && strncmp(path + length, "/{", 2) == 0 &&
-           strchr(path + length, '}') != NULL && strchr(path + length, '}')[1] == '\0';
-}
-
-/* What removes an item of the collection that the operation adds to. */
-static struct catalog_op find_remover(const struct undoing *undoing)
-{
-    for (uint16_t i = 0; i < undoing->service->op_count; i++) {
-        struct catalog_op other = { undoing->service, &undoing->service->ops[i] };
-
-        if (other.op->method == MODEL_DELETE && other.op->client == undoing->entry.op->client &&
-            is_item_path(path_of(other), path_of(undoing->entry)))
-            return other;
-    }
-    return (struct catalog_op){ 0 };
-}
-
-/* Verbs that begin the names of two operations of which one takes the other back. */
-static const struct {
-    const char *one;
-    const char *other;
-    bool one_way;
-    bool names_what; /* both say what they are about in their body */
-} verbs[] = {
-    { "activate", "deactivate", .one_way = false },
-    { "add", "remove", .names_what = true },
-    { "advertise", "withdraw", .one_way = false },
-    { "apply", "unapply", .one_way = false },
-    { "approve", "unapprove", .one_way = false },
-    { "associate", "disassociate", .names_what = true },
-    { "attach", "detach", .names_what = true },
-    { "enable", "disable", .one_way = false },
-    { "like", "unlike", .one_way = false },
-    { "mount", "unmount", .one_way = false },
-    { "pause", "resume", .one_way = false },
-    { "pause", "unpause", .one_way = false },
-    { "register", "deregister", .one_way = false },
-    { "register", "unregister", .one_way = false },
-    { "schedule", "cancel", .one_way = true },
-    { "set", "unset", .one_way = false },
-    { "start", "stop", .one_way = false },
-    { "suppress", "unsuppress", .one_way = false },
-    { "suspend", "resume", .one_way = false },
-};
-
-static bool begins_with_verb(const char *name, const char *verb)
-{
-    size_t length = strlen(verb);
-
-    return strncmp(name, verb, length) == 0 && (name[length] < 'a' || name[length] > 'z');
-}
-
-static struct catalog_op find_with_verb(const struct undoing *undoing, const char *verb,
-                                        const char *other)
-{
-    const char *name = name_of(undoing->entry);
-
-    if (!begins_with_verb(name, verb))
-        return (struct catalog_op){ 0 };
-    return find_name(undoing,
-                     arena_printf(undoing->arena, "%s%s", other, name + strlen(verb)));
-}
-
-static struct catalog_op find_counterpart(const struct undoing *undoing, bool *names_what)
-{
-    struct catalog_op found = { 0 };
-
-    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]) && found.op == NULL; i++) {
-        found = find_with_verb(undoing, verbs[i].one, verbs[i].other);
-        if (found.op == NULL && !verbs[i].one_way)
-            found = find_with_verb(undoing, verbs[i].other, verbs[i].one);
-        *names_what = verbs[i].names_what;
-    }
-    return found;
 }
 
 /* ---- Its arguments ------------------------------------------------------------------------------ */
@@ -230,24 +135,6 @@ static const struct json *scalar(const struct json *object, const char *name)
     return value;
 }
 
-/* The value of a parameter that the request did not have: the new thing's own. */
-static const struct json *new_value(const struct undoing *undoing, const char *parameter)
-{
-    const struct json *const places[] = { undoing->answer, undoing->given };
-
-    for (size_t p = 0; p < sizeof(places) / sizeof(places[0]); p++) {
-        const struct json *value = scalar(places[p], parameter);
-
-        for (size_t i = 0; value == NULL && i < sizeof(selves) / sizeof(selves[0]); i++) {
-            if (ends_with(parameter, selves[i][0]))
-                value = scalar(places[p], selves[i][1]);
-        }
-        if (value != NULL)
-            return value;
-    }
-    return NULL;
-}
-
 /* The same parameter as it was sent. */
 static struct json *sent_value(const struct undoing *undoing, const char *name)
 {
@@ -255,6 +142,35 @@ static struct json *sent_value(const struct undoing *undoing, const char *name)
         model_find_field(undoing->service, request_type(undoing->entry), name);
 
     return field == NULL || field->in == MODEL_IN_BODY ? NULL : value_of(undoing, field);
+}
+
+static const struct json *self(const struct json *object, const char *parameter)
+{
+    const struct json *value = NULL;
+
+    for (size_t i = 0; value == NULL && i < sizeof(selves) / sizeof(selves[0]); i++) {
+        if (ends_with(parameter, selves[i][0]))
+            value = scalar(object, selves[i][1]);
+    }
+    return value;
+}
+
+/*
+ * The value of a parameter that the request did not have: what the new thing calls itself. A
+ * compartmentId in a new compartment is its parent's: names that were sent are never taken for its
+ * own, and of what was sent only a name.
+ */
+static const struct json *new_value(const struct undoing *undoing, const char *parameter)
+{
+    const struct json *value = self(undoing->answer, parameter);
+
+    if (value == NULL && json_get(undoing->given, parameter) == NULL &&
+        sent_value(undoing, parameter) == NULL)
+        value = scalar(undoing->answer, parameter);
+    if (value != NULL || ends_with(parameter, "Id"))
+        return value;
+    value = scalar(undoing->given, parameter);
+    return value != NULL ? value : self(undoing->given, parameter);
 }
 
 /* False when a parameter that the operation cannot go without is not known. */
@@ -347,11 +263,14 @@ static const char *const actions[][2] = {
     { "ENABLE", "DISABLE" }, { "DISABLE", "ENABLE" },
 };
 
-static bool enum_has(const struct model_service *service, const struct model_field *field,
-                     const char *value)
+/* Where the description does not list the values, the common ones are there. */
+static bool has_value(const struct model_service *service, const struct model_field *field,
+                      const char *value)
 {
     const struct model_enum *row = &service->enums[field->type];
 
+    if (field->kind != MODEL_ENUM)
+        return true;
     for (uint16_t i = 0; i < row->count; i++) {
         if (strcmp(model_text(service, service->enum_values[row->values + i]), value) == 0)
             return true;
@@ -364,7 +283,7 @@ static const char *opposite(const struct undoing *undoing, const struct model_fi
 {
     for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
         if (strcmp(value, actions[i][0]) == 0 &&
-            enum_has(undoing->service, field, actions[i][1]))
+            has_value(undoing->service, field, actions[i][1]))
             return actions[i][1];
     }
     return NULL;
@@ -374,9 +293,7 @@ static bool action_undo(const struct undoing *undoing, struct undo *undo)
 {
     const struct model_field *field =
         model_find_field(undoing->service, request_type(undoing->entry), "action");
-    const struct json *value = field == NULL || field->kind != MODEL_ENUM || field->shape != 0
-                                   ? NULL
-                                   : value_of(undoing, field);
+    const struct json *value = field == NULL || field->in != MODEL_IN_QUERY ? NULL : value_of(undoing, field);
     const char *word =
         value == NULL || !json_is_text(value) ? NULL : opposite(undoing, field, value->text);
 
@@ -386,12 +303,13 @@ static bool action_undo(const struct undoing *undoing, struct undo *undo)
     if (!add_params(undoing, undo))
         return false;
     for (struct json *member = undo->params->first; member != NULL; member = member->next) {
-        if (strcmp(member->name, "action") == 0) {
-            member->text = word;
-            member->len = strlen(word);
-        }
+        if (strcmp(member->name, "action") != 0)
+            continue;
+        member->text = word;
+        member->len = strlen(word);
+        return true;
     }
-    return true;
+    return false;
 }
 
 static bool is_work_request(const struct undoing *undoing)
@@ -406,15 +324,10 @@ static bool is_work_request(const struct undoing *undoing)
 
 static bool create_undo(const struct undoing *undoing, struct undo *undo)
 {
-    const char *name = name_of(undoing->entry);
-
     if (undoing->entry.op->method != MODEL_POST || undoing->entry.op->op_class == MODEL_REMOVE ||
         is_work_request(undoing))
         return false;
-    undo->entry = find_remover(undoing);
-    if (undo->entry.op == NULL && begins_with_verb(name, "create"))
-        undo->entry = find_name(undoing, arena_printf(undoing->arena, "schedule%sDeletion",
-                                                      name + strlen("create")));
+    undo->entry = tool_undo_find_remover(undoing->call, undoing->entry);
     if (undo->entry.op == NULL || !add_params(undoing, undo))
         return false;
     if ((undo->entry.op->flags & MODEL_OP_BODY_REQUIRED) != 0)
@@ -426,7 +339,7 @@ static bool counterpart_undo(const struct undoing *undoing, struct undo *undo)
 {
     bool names_what = false;
 
-    undo->entry = find_counterpart(undoing, &names_what);
+    undo->entry = tool_undo_find_counterpart(undoing->call, undoing->entry, &names_what);
     if (undo->entry.op == NULL || !add_params(undoing, undo))
         return false;
     add_common_body(undoing, undo);
@@ -455,7 +368,7 @@ static bool move_undo(const struct undoing *undoing, struct undo *undo)
     const char *name = name_of(undoing->entry);
     const char *from = json_get_text(undoing->before, "compartmentId");
 
-    if ((!begins_with_verb(name, "change") && !begins_with_verb(name, "move")) ||
+    if ((!tool_undo_has_verb(name, "change") && !tool_undo_has_verb(name, "move")) ||
         !ends_with(name, "Compartment") || from == NULL || !knows_target(undoing))
         return false;
     undo->entry = undoing->entry;
@@ -525,11 +438,11 @@ static bool restore(const struct undoing *undoing, const struct model_field *fie
 static bool update_undo(const struct undoing *undoing, struct undo *undo)
 {
     const struct model_type *type = given_type(undoing);
-    bool whole = begins_with_verb(name_of(undoing->entry), "put");
+    bool whole = tool_undo_has_verb(name_of(undoing->entry), "put");
     bool changed = false;
 
     if (undoing->entry.op->method != MODEL_PUT || undoing->given == NULL || type == NULL ||
-        (!whole && !begins_with_verb(name_of(undoing->entry), "update")) ||
+        (!whole && !tool_undo_has_verb(name_of(undoing->entry), "update")) ||
         !ends_with(path_of(undoing->entry), "}") || !knows_target(undoing))
         return false;
     undo->entry = undoing->entry;

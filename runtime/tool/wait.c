@@ -9,7 +9,6 @@
 #include "model/host.h"
 #include "model/names.h"
 #include "model/schema.h"
-#include "oci/endpoint.h"
 #include "tool/explain.h"
 #include "tool/fill.h"
 #include "tool/operation.h"
@@ -22,7 +21,7 @@
 #define FRESH_MS    10000 /* services may not know a work request before */
 #define STATUS_SIZE 48
 
-/* ---- The request -------------------------------------------------------------------------------- */
+/* ---- The request ---------------------------------------------------------------------------- */
 
 static const struct json *argument(const struct json *arguments, const char *name)
 {
@@ -69,20 +68,16 @@ static void add_known_arguments(struct tool_waiting *waiting, struct catalog_op 
     }
 }
 
-/* An OCID says where it is. */
-static const char *region_of(struct tool_waiting *waiting)
+/* An OCID says where it is; NULL for the profile's region. */
+static const char *region_of(const struct tool_wait_for *what)
 {
-    struct call *call = waiting->turn->call;
-    struct span part = tool_wait_region(waiting->what->id);
-    const char *region = NULL;
+    struct span part = tool_wait_region(what->id);
 
-    if (waiting->what->region != NULL || part.len == 0)
-        return waiting->what->region;
-    if (memchr(part.ptr, '.', part.len) != NULL ||
-        oci_region_parse(call, arena_strndup(&call->arena, part.ptr, part.len), &region) !=
-            ERR_NONE)
-        call_forgive(call);
-    return region;
+    for (size_t i = 0; i < model_region_count && what->region == NULL && part.len > 0; i++) {
+        if (span_equals(part, model_regions[i].id) || span_equals(part, model_regions[i].key))
+            return model_regions[i].id;
+    }
+    return what->region;
 }
 
 enum err tool_wait_request(struct tool_waiting *waiting, struct catalog_op get,
@@ -101,12 +96,12 @@ enum err tool_wait_request(struct tool_waiting *waiting, struct catalog_op get,
         .entry = get,
         .arguments = arguments,
         .profile = waiting->what->profile,
-        .region = region_of(waiting),
+        .region = region_of(waiting->what),
     };
     return tool_fill(turn, out, TOOL_FILL_ALL, NULL, &filled);
 }
 
-/* ---- One look ----------------------------------------------------------------------------------- */
+/* ---- One look ------------------------------------------------------------------------------- */
 
 static bool has_status(const struct call *call, enum err e, int least, int most)
 {
@@ -255,7 +250,8 @@ static enum err ask_all(struct tool_waiting *waiting)
         return ERR_NONE;
     }
     if (e && waiting->body == NULL && !may_pass(call, e) && e != ERR_CANCELLED)
-        return is_fresh(waiting) ? begin_again(waiting, e) : give_up(waiting, &first);
+        return has_status(call, e, 404, 404) && is_fresh(waiting) ? begin_again(waiting, e)
+                                                                  : give_up(waiting, &first);
     return e;
 }
 
@@ -274,7 +270,7 @@ static enum err look(struct tool_waiting *waiting)
     return e;
 }
 
-/* ---- Going on ----------------------------------------------------------------------------------- */
+/* ---- Going on ------------------------------------------------------------------------------- */
 
 static bool survives(struct tool_waiting *waiting, enum err e)
 {
@@ -384,7 +380,8 @@ enum err tool_wait_follow(struct tool_turn *turn, const struct tool_wait_for *wh
         tool_wait_find_resource(what->id, what->by.service, &waiting.sources);
     if (waiting.sources.count == 0) {
         call_fail(turn->call, ERR_ARGUMENT, "id: no operation is known that gets such a resource");
-        return call_hint(turn->call, "read its state with oci_read; oci_search finds the operation");
+        return call_hint(turn->call,
+                         "read its state with oci_read; oci_search finds the operation");
     }
     return tool_wait_run(&waiting, out);
 }

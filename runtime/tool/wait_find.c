@@ -9,7 +9,7 @@
 
 static const char work[] = "workrequest";
 
-/* ---- OCIDs -------------------------------------------------------------------------------------- */
+/* ---- OCIDs ---------------------------------------------------------------------------------- */
 
 /* The part of an OCID with that number, from 0: ocid1.instance.oc1.iad.unique. */
 static struct span part_of(const char *id, int number)
@@ -50,7 +50,7 @@ bool tool_wait_is_work(const char *id)
     return type[0] == '\0' || strstr(type, work) != NULL;
 }
 
-/* ---- Candidates --------------------------------------------------------------------------------- */
+/* ---- Candidates ----------------------------------------------------------------------------- */
 
 static struct catalog_op operation(uint16_t service, uint16_t op)
 {
@@ -98,7 +98,7 @@ static void add_works_by(struct tool_wait_sources *out, const struct model_follo
     }
 }
 
-/* ---- Types -------------------------------------------------------------------------------------- */
+/* ---- Types ---------------------------------------------------------------------------------- */
 
 static const char *type_at(size_t i)
 {
@@ -159,7 +159,7 @@ static void add_works_of_service(struct tool_wait_sources *out,
     add_works_of(out, model_services[row->service]);
 }
 
-/* ---- All ---------------------------------------------------------------------------------------- */
+/* ---- All ------------------------------------------------------------------------------------ */
 
 void tool_wait_find_work(const char *id, const struct model_service *by,
                          struct tool_wait_sources *out)

@@ -38,7 +38,7 @@ static void add_member(struct tool_waiting *waiting, struct json *out, const cha
     }
 }
 
-/* ---- Work requests ------------------------------------------------------------------------------ */
+/* ---- Work requests -------------------------------------------------------------------------- */
 
 /* The errors or log of a work request, as far as there are any: an answer is no less without. */
 static const struct json *list_of(struct tool_waiting *waiting, struct catalog_op list,
@@ -153,7 +153,7 @@ static void add_work(struct tool_waiting *waiting, struct json *out)
     add_lists(waiting, out);
 }
 
-/* ---- Both --------------------------------------------------------------------------------------- */
+/* ---- Both ----------------------------------------------------------------------------------- */
 
 static void add_end(struct tool_waiting *waiting, struct json *out)
 {
@@ -177,12 +177,14 @@ static const char *message_of(struct tool_waiting *waiting)
                                 : "it has no state that could become the wanted one";
     if (waiting->end != TOOL_WAIT_GOES_ON)
         return NULL;
-    return waiting->trouble == NULL
-               ? "still running: call oci_wait again with the same id to go on waiting"
-               : arena_printf(&waiting->turn->call->arena,
-                              "still running when it was seen last, and then: %s; call oci_wait "
-                              "again with the same id",
-                              waiting->trouble);
+    if (waiting->trouble == NULL)
+        return waiting->is_work || waiting->what->state_count == 0
+                   ? "still running: call oci_wait again with the same id to go on waiting"
+                   : "in no wanted state yet: call oci_wait again to go on waiting";
+    return arena_printf(&waiting->turn->call->arena,
+                        "still running when it was seen last, and then: %s; call oci_wait again "
+                        "with the same id",
+                        waiting->trouble);
 }
 
 /* Cloud text made harmless, empty members left out, all of it within the budget of an answer. */
@@ -204,6 +206,12 @@ static enum err shape(struct tool_waiting *waiting, struct json *raw, struct jso
     return ERR_NONE;
 }
 
+/* Nobody wants to read all about what is no more. */
+static bool is_removed(const struct tool_waiting *waiting)
+{
+    return waiting->is_gone || (waiting->state != NULL && tool_wait_is_gone(&waiting->state, 1));
+}
+
 enum err tool_wait_show(struct tool_waiting *waiting, struct json **out)
 {
     struct arena *arena = &waiting->turn->call->arena;
@@ -217,7 +225,7 @@ enum err tool_wait_show(struct tool_waiting *waiting, struct json **out)
     add_text(waiting, raw, "message", message_of(waiting));
     if (waiting->is_work)
         add_work(waiting, raw);
-    else if (waiting->body != NULL)
+    else if (waiting->body != NULL && !is_removed(waiting))
         json_add_member(arena, raw, "resource", json_copy(arena, waiting->body));
     return shape(waiting, raw, out);
 }

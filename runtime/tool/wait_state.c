@@ -8,7 +8,7 @@
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
-/* ---- Where it stands ---------------------------------------------------------------------------- */
+/* ---- Where it stands ------------------------------------------------------------------------ */
 
 static const char *const state_fields[] = { "lifecycleState", "status", "state",
                                             "lifecycleStatus" };
@@ -33,7 +33,7 @@ static bool is_one_of(const char *state, const char *const *states, size_t count
     return false;
 }
 
-/* ---- Work requests ------------------------------------------------------------------------------ */
+/* ---- Work requests -------------------------------------------------------------------------- */
 
 static const char *const work_good[] = { "SUCCEEDED", "COMPLETED" };
 static const char *const work_bad[] = { "FAILED", "CANCELED", "CANCELLED", "PARTIALLY_SUCCEEDED",
@@ -57,7 +57,7 @@ enum tool_wait_end tool_wait_work_end(const struct json *body)
                                                                : TOOL_WAIT_GOES_ON;
 }
 
-/* ---- Resources ---------------------------------------------------------------------------------- */
+/* ---- Resources ------------------------------------------------------------------------------ */
 
 static const char *const gone[] = { "TERMINATED", "DELETED" };
 static const char *const failed[] = { "FAILED", "ERROR", "CANCELED", "CANCELLED", "ABORTED",

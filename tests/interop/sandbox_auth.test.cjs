@@ -122,11 +122,11 @@ tests["SDK: instance principal, also after its certificate was changed"] = async
 };
 
 tests["SDK: instance principal renews an expired token"] = () =>
-  withSandbox(["--token-seconds", "2"], async (sandbox) => {
+  withSandbox(["--token-seconds", "6"], async (sandbox) => {
     const provider = await instancePrincipal(sandbox);
     await signedIn(sandbox, provider, "instance");
     const first = await provider.getKeyId();
-    await sleep(2600);
+    await sleep(6200);
     await signedIn(sandbox, provider, "instance");
     assert.notStrictEqual(await provider.getKeyId(), first);
   });
@@ -142,11 +142,11 @@ tests["SDK: resource principal 2.2 by files"] = async ({ sandbox, profile }) => 
 };
 
 tests["resource principal files are renewed before the tokens expire"] = () =>
-  withSandbox(["--token-seconds", "2"], async (sandbox) => {
+  withSandbox(["--token-seconds", "6"], async (sandbox) => {
     const key = inHome(sandbox, "resource_key.pem");
     const first = inHome(sandbox, "resource_token");
     await regionsAre(sandbox, bearerOf(first, key));
-    await sleep(2600);
+    await sleep(6200);
     refused(await ask(sandbox, bearerOf(first, key), { target: REGIONS }), /expired/);
     await regionsAre(sandbox, bearerOf(inHome(sandbox, "resource_token"), key));
   });
@@ -261,11 +261,11 @@ tests["users sign with their own keys"] = async ({ sandbox, profile }) => {
 /* ---- Sessions ------------------------------------------------------------------------------- */
 
 tests["session: expired tokens are refused, and not refreshed"] = () =>
-  withSandbox(["--token-seconds", "1"], async (sandbox) => {
+  withSandbox(["--token-seconds", "6"], async (sandbox) => {
     const who = session(sandbox);
     const body = { currentToken: who.keyId.slice(3) };
     await regionsAre(sandbox, who);
-    await sleep(1600);
+    await sleep(6200);
     refused(await ask(sandbox, who, { target: REGIONS }), /expired/);
     refused(await post(sandbox, who, "/v1/authentication/refresh", body), /expired/);
   });

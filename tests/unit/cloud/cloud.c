@@ -64,11 +64,32 @@ static void add_header(struct call *call, struct net_response *out, const char *
         net_headers_add(&call->arena, &out->headers, name, value);
 }
 
+/* A copy of what is to be said now. */
+static struct cloud_answer answer_to(struct cloud *cloud, const char *url)
+{
+    struct cloud_answer answer = cloud->answer;
+
+    pthread_mutex_lock(&cloud->lock);
+    for (size_t i = 0; i < cloud->script_count; i++) {
+        const struct cloud_step *step = &cloud->script[i];
+
+        if ((step->times > 0 && cloud->used[i] >= step->times) ||
+            (step->when != NULL && strstr(url, step->when) == NULL))
+            continue;
+        cloud->used[i]++;
+        answer = step->answer;
+        break;
+    }
+    pthread_mutex_unlock(&cloud->lock);
+    return answer;
+}
+
 static enum err cloud_send(void *context, struct call *call, const struct net_request *request,
                            struct net_response *out)
 {
     struct cloud *cloud = context;
-    const struct cloud_answer *answer = &cloud->answer;
+    struct cloud_answer said = answer_to(cloud, request->url);
+    const struct cloud_answer *answer = &said;
     struct net_response made = { .status = answer->status };
 
     remember(cloud, request);
@@ -89,6 +110,7 @@ static enum err cloud_send(void *context, struct call *call, const struct net_re
     add_header(call, &made, "opc-next-page", answer->next_page);
     add_header(call, &made, "opc-request-id", answer->request_id);
     add_header(call, &made, "etag", answer->etag);
+    add_header(call, &made, "opc-work-request-id", answer->work_request);
     *out = made;
     return ERR_NONE;
 }

@@ -19,11 +19,23 @@ struct cloud_answer {
     const char *next_page;
     const char *request_id;
     const char *etag;
-    enum err fail; /* in place of an answer */
+    const char *work_request; /* opc-work-request-id */
+    enum err fail;            /* in place of an answer */
 };
+
+/* What is answered to requests whose URL holds `when` (NULL: any), so many times. */
+struct cloud_step {
+    const char *when;
+    int times; /* 0 for as often as they come */
+    struct cloud_answer answer;
+};
+
+#define CLOUD_STEPS 16
 
 struct cloud {
     struct cloud_answer answer;
+    const struct cloud_step *script; /* the first step that fits beats `answer`; or NULL */
+    size_t script_count;             /* at most CLOUD_STEPS */
     const char *hold; /* requests whose URL holds this text wait for cloud_let_go() */
 
     struct oci_client *client;
@@ -32,6 +44,7 @@ struct cloud {
     pthread_mutex_t lock; /* guards what follows */
     bool let_go;
     int sent;      /* requests that came */
+    int used[CLOUD_STEPS]; /* of them, those that each step answered */
     int held;      /* of them, those that had to wait */
     int cancelled; /* of those, the ones whose caller gave up */
     char method[16];

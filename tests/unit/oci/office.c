@@ -41,9 +41,9 @@ static enum office_desk desk_of(const char *url)
 
 const char *office_token(struct arena *arena, int number, int64_t issued_ms, int64_t ends_ms)
 {
-    const char *claims =
-        arena_printf(arena, "{\"n\":%d,\"iat\":%lld,\"exp\":%lld,\"tenant\":\"" OFFICE_TENANCY "\"}",
-                     number, (long long)(issued_ms / 1000), (long long)(ends_ms / 1000));
+    const char *claims = arena_printf(
+        arena, "{\"n\":%d,\"iat\":%lld,\"exp\":%lld,\"tenant\":\"" OFFICE_TENANCY "\"}", number,
+        (long long)(issued_ms / 1000), (long long)(ends_ms / 1000));
 
     return arena_printf(arena, "eyJh.%s.n%d", base64url_encode(arena, span_of(claims)), number);
 }
@@ -75,8 +75,7 @@ static const char *say_metadata(const struct office *office, const char *url)
     return strstr(url, "/instance/id") ? "ocid1.instance.oc1..me\n" : NULL;
 }
 
-static const char *say_resource(struct office *office, struct call *call,
-                                struct net_response *out)
+static const char *say_resource(struct office *office, struct call *call, struct net_response *out)
 {
     if (office->parent_url && office_visits(office, OFFICE_RPT) == 1)
         net_headers_add(&call->arena, &out->headers, "opc-parent-rpt-url", office->parent_url);
@@ -164,10 +163,9 @@ static const char *say_echo(struct call *call, const struct net_request *request
     struct buf text;
 
     json_add_member(&call->arena, error, "message",
-                    json_new_text(&call->arena,
-                                  arena_printf(&call->arena, "%.*s %s", (int)body.len,
-                                               body.ptr ? body.ptr : "",
-                                               authorization ? authorization : "")));
+                    json_new_text(&call->arena, arena_printf(&call->arena, "%.*s %s", (int)body.len,
+                                                             body.ptr ? body.ptr : "",
+                                                             authorization ? authorization : "")));
     buf_init(&text, &call->arena, 65536);
     json_print(&text, error);
     return text.ptr;

@@ -12,14 +12,14 @@
 #include "net/transport.h"
 
 enum office_desk {
-    OFFICE_METADATA,   /* GET .../opc/v2/... */
-    OFFICE_X509,       /* POST /v1/x509 */
-    OFFICE_REFRESH,    /* POST /v1/authentication/refresh */
-    OFFICE_RPT,        /* GET .../resourcePrincipalToken... */
-    OFFICE_RPST,       /* POST /v1/resourcePrincipalSessionToken */
-    OFFICE_OKE,        /* POST /resourcePrincipalSessionTokens */
-    OFFICE_DOMAIN,     /* POST /oauth2/v1/token */
-    OFFICE_API,        /* anything else */
+    OFFICE_METADATA, /* GET .../opc/v2/... */
+    OFFICE_X509,     /* POST /v1/x509 */
+    OFFICE_REFRESH,  /* POST /v1/authentication/refresh */
+    OFFICE_RPT,      /* GET .../resourcePrincipalToken... */
+    OFFICE_RPST,     /* POST /v1/resourcePrincipalSessionToken */
+    OFFICE_OKE,      /* POST /resourcePrincipalSessionTokens */
+    OFFICE_DOMAIN,   /* POST /oauth2/v1/token */
+    OFFICE_API,      /* anything else */
     OFFICE_DESKS,
 };
 

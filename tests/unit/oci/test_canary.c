@@ -54,9 +54,9 @@ static const struct office_rule faults[] = {
 
 static const char *marked_token(struct visitor *visitor)
 {
-    return arena_printf(&visitor->call.arena, "%s" MARK,
-                        office_token(&visitor->call.arena, 0, VISITOR_NOW_MS,
-                                     VISITOR_NOW_MS + HOUR_MS));
+    return arena_printf(
+        &visitor->call.arena, "%s" MARK,
+        office_token(&visitor->call.arena, 0, VISITOR_NOW_MS, VISITOR_NOW_MS + HOUR_MS));
 }
 
 /* The body of a PEM has no mark of ours, but a line of it will do. */
@@ -242,7 +242,7 @@ static void send_one(struct visitor *visitor)
     assert_int_equal(oci_client_send(client, &call, &oci_core_service,
                                      &oci_core_service.ops[OCI_CORE_GET_INSTANCE], &request,
                                      &response),
-                     ERR_SERVICE); /* the office does not know the token */
+                     ERR_SERVICE);      /* the office does not know the token */
     assert_true(marks_in_memory() > 0); /* so this finds marks */
     call_release(&call);
     oci_client_free(client);

@@ -69,8 +69,7 @@ static void refuses_other_words_for_types(void **state)
     enum oci_auth_type type;
 
     assert_int_equal(oci_auth_type_parse(call, "magic", &type), ERR_USAGE);
-    material_expect(call, ERR_USAGE,
-                    "OCI_MCP_AUTH_TYPE must be one of " ALL_TYPES, NULL);
+    material_expect(call, ERR_USAGE, "OCI_MCP_AUTH_TYPE must be one of " ALL_TYPES, NULL);
     call_forgive(call);
     assert_int_equal(
         oci_auth_type_parse(call, "a_word_that_is_longer_than_all_the_words_of_the_table", &type),
@@ -370,8 +369,7 @@ static void refuses_an_unknown_authentication_type(void **state)
                                          profiles_api_key(fixture, "A")));
     profiles_open(fixture, "A", OCI_AUTH_AUTO);
     profiles_expect_failure(
-        fixture, ERR_CONFIG,
-        "authentication_type of profile [A] in %1 must be one of " ALL_TYPES,
+        fixture, ERR_CONFIG, "authentication_type of profile [A] in %1 must be one of " ALL_TYPES,
         "correct the line, or set OCI_MCP_AUTH_TYPE to api_key or security_token to ignore it");
     profiles_open(fixture, "A", OCI_AUTH_API_KEY);
     assert_int_equal(profiles_get(fixture), ERR_NONE);

@@ -24,8 +24,8 @@
 #define NAME_HINT                                                                                  \
     "choose one with OCI_CONFIG_PROFILE or --profile; `oci-mcp auth login --profile A` makes "     \
     "this one"
-#define THREADS  4
-#define ROUNDS   100
+#define THREADS 4
+#define ROUNDS  100
 
 /* File systems stamp with the clock tick. */
 static void let_time_pass(void)

@@ -64,7 +64,7 @@ static void send_crowd(struct crowd *crowd)
 static void signs_in_once_for_all_who_ask(void **state)
 {
     struct visitor *visitor = *state;
-    struct crowd crowd = { NULL };
+    struct crowd crowd = { .credentials = NULL };
 
     visitor->office.rules[OFFICE_X509].delay_ms = 200;
     visitor_open(visitor);
@@ -77,7 +77,7 @@ static void signs_in_once_for_all_who_ask(void **state)
 static void fails_once_for_all_who_ask(void **state)
 {
     struct visitor *visitor = *state;
-    struct crowd crowd = { NULL };
+    struct crowd crowd = { .credentials = NULL };
 
     visitor->office.rules[OFFICE_X509] = (struct office_rule){ .status = 400, .delay_ms = 300 };
     visitor_open(visitor);
@@ -99,7 +99,7 @@ static void *cancel_soon(void *context)
 static void lets_each_caller_give_up_for_itself(void **state)
 {
     struct visitor *visitor = *state;
-    struct crowd crowd = { NULL };
+    struct crowd crowd = { .credentials = NULL };
     pthread_t canceller, other;
 
     visitor->office.rules[OFFICE_X509] = (struct office_rule){ .delay_ms = 1000, .times = 1 };

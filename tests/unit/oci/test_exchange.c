@@ -29,7 +29,8 @@ static enum err send_to(struct visitor *visitor, const char *url)
     struct oci_exchange exchange = post(url);
     struct oci_token token;
 
-    return oci_exchange_token(&visitor->call, office_transport(&visitor->office), &exchange, &token);
+    return oci_exchange_token(&visitor->call, office_transport(&visitor->office), &exchange,
+                              &token);
 }
 
 static void sends_secrets_over_https_or_within_this_machine(void **state)
@@ -55,10 +56,8 @@ static void tries_again_what_may_pass(void **state)
 {
     struct visitor *visitor = *state;
     static const struct office_rule rules[] = {
-        { .status = 500, .times = 2 },
-        { .status = 503, .times = 2 },
-        { .status = 429, .times = 2 },
-        { .fail = ERR_NETWORK, .times = 2 },
+        { .status = 500, .times = 2 },       { .status = 503, .times = 2 },
+        { .status = 429, .times = 2 },       { .fail = ERR_NETWORK, .times = 2 },
         { .fail = ERR_TIMEOUT, .times = 2 },
     };
     size_t i;
@@ -104,9 +103,9 @@ static void has_patience_of_its_own_and_the_calls(void **state)
     visitor->office.rules[OFFICE_X509].delay_ms = 10000;
     exchange.patience_ms = 20;
     exchange.attempts = 2;
-    assert_int_equal(oci_exchange_send(&visitor->call, office_transport(&visitor->office),
-                                       &exchange, &answer),
-                     ERR_TIMEOUT);
+    assert_int_equal(
+        oci_exchange_send(&visitor->call, office_transport(&visitor->office), &exchange, &answer),
+        ERR_TIMEOUT);
     assert_int_equal(office_visits(&visitor->office, OFFICE_X509), 2);
     assert_int_equal(visitor->call.deadline_ms, 0);
     call_forgive(&visitor->call);
@@ -120,8 +119,17 @@ static void takes_nothing_for_a_token_that_is_none(void **state)
 {
     struct visitor *visitor = *state;
     static const char *const bodies[] = {
-        "", "null", "[]", "{}", "{\"token\":null}", "{\"token\":\"\"}", "{\"token\":\"a b\"}",
-        "{\"token\":\"a\\u0000b\"}", "{\"token\":\"a\\r\\nx: y\"}", "{\"Token\":\"a\"}", "{",
+        "",
+        "null",
+        "[]",
+        "{}",
+        "{\"token\":null}",
+        "{\"token\":\"\"}",
+        "{\"token\":\"a b\"}",
+        "{\"token\":\"a\\u0000b\"}",
+        "{\"token\":\"a\\r\\nx: y\"}",
+        "{\"Token\":\"a\"}",
+        "{",
     };
     size_t i;
 

@@ -24,16 +24,16 @@ static void write_profiles(struct visitor *visitor)
     struct arena *arena = &visitor->call.arena;
     const char *pem = material_pem(arena, material_key(), MATERIAL_PKCS8, NULL);
 
-    visitor->options.config_file = visitor_write(
-        visitor, "config",
-        arena_printf(arena, PROFILE("A", "a") PROFILE("B", "b") PROFILE("C", "c"),
-                     material_fingerprint(arena, material_key()),
-                     visitor_write(visitor, "key.pem", pem)));
+    visitor->options.config_file =
+        visitor_write(visitor, "config",
+                      arena_printf(arena, PROFILE("A", "a") PROFILE("B", "b") PROFILE("C", "c"),
+                                   material_fingerprint(arena, material_key()),
+                                   visitor_write(visitor, "key.pem", pem)));
     visitor->options.profile = "A";
 }
 
-static enum err get_user(struct oci_identities *identities, struct call *call,
-                         const char *profile, const char **out)
+static enum err get_user(struct oci_identities *identities, struct call *call, const char *profile,
+                         const char **out)
 {
     struct oci_credentials *credentials;
     struct oci_identity identity;
@@ -118,8 +118,8 @@ static void keeps_variables_and_type_from_the_other_profiles(void **state)
     visitor->variables.cli_key_content = "x";
     identities = oci_identities_new(&visitor->options, "B");
     assert_int_equal(get_user(identities, &visitor->call, "B", &user), ERR_CONFIG);
-    assert_non_null(strstr(visitor->call.error.message,
-                           "lacks tenancy, user, fingerprint, key_file"));
+    assert_non_null(
+        strstr(visitor->call.error.message, "lacks tenancy, user, fingerprint, key_file"));
     oci_identities_free(identities);
 }
 
@@ -184,8 +184,7 @@ static void signs_each_call_as_the_profile_it_names(void **state)
                                           &oci_core_service.ops[OCI_CORE_GET_INSTANCE], &send,
                                           &request, &response, &report),
                      ERR_SERVICE);
-    assert_non_null(
-        strstr(visitor->office.sent[OFFICE_API].authorization, "/ocid1.user.oc1..b/"));
+    assert_non_null(strstr(visitor->office.sent[OFFICE_API].authorization, "/ocid1.user.oc1..b/"));
     assert_string_equal(report.profile, "B");
     call_forgive(&visitor->call);
     send.profile = "C";

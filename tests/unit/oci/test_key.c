@@ -429,7 +429,8 @@ static void wipes_what_it_is_given(void **state)
 
 /* ---- Rounds of key derivation --------------------------------------------------------------- */
 
-/* A key whose header asks for so many rounds; it was encrypted with few, so that the test is quick. */
+/* A key whose header asks for so many rounds; it was encrypted with few, so that the test is quick.
+ */
 static char *with_rounds(struct call *call, uint64_t rounds)
 {
     PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(material_key());
@@ -473,10 +474,10 @@ static void refuses_a_key_that_would_take_minutes_to_open(void **state)
     expect_failure(call, with_rounds(call, 2), "x", "wrong pass phrase for " WHAT);
     expect_failure(call, with_rounds(call, 10000001), "x",
                    WHAT " is encrypted with more than 10000000 rounds of key derivation: it "
-                   "would take minutes to open; encrypt it anew");
+                        "would take minutes to open; encrypt it anew");
     expect_failure(call, with_rounds(call, UINT64_MAX), "x",
                    WHAT " is encrypted with more than 10000000 rounds of key derivation: it "
-                   "would take minutes to open; encrypt it anew");
+                        "would take minutes to open; encrypt it anew");
 }
 
 /* ---- New keys ------------------------------------------------------------------------------ */

@@ -141,7 +141,8 @@ static void says_what_an_identity_domain_needs(void **state)
 
     visitor->options.auth_type = OCI_AUTH_IDENTITY_DOMAIN_UPST;
     visitor_expect_failure(visitor, ERR_CONFIG,
-                           "OCI_MCP_IDENTITY_DOMAIN_URL is required for identity_domain_upst", NULL);
+                           "OCI_MCP_IDENTITY_DOMAIN_URL is required for identity_domain_upst",
+                           NULL);
     for (i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
         variables->domain_url = urls[i];
         visitor_expect_failure(
@@ -149,9 +150,9 @@ static void says_what_an_identity_domain_needs(void **state)
             "OCI_MCP_IDENTITY_DOMAIN_URL must be an absolute https:// URL with a host", NULL);
     }
     variables->domain_url = "https://example.com";
-    visitor_expect_failure(
-        visitor, ERR_CONFIG,
-        "OCI_MCP_IDENTITY_DOMAIN_CLIENT_ID is required for identity_domain_upst", NULL);
+    visitor_expect_failure(visitor, ERR_CONFIG,
+                           "OCI_MCP_IDENTITY_DOMAIN_CLIENT_ID is required for identity_domain_upst",
+                           NULL);
     variables->domain_client_id = "client";
     visitor_expect_failure(visitor, ERR_CONFIG,
                            "OCI_MCP_UPST_JWT_FILE is required for identity_domain_upst", NULL);
@@ -180,9 +181,9 @@ static void never_repeats_a_secret_that_a_service_repeats(void **state)
     struct visitor *visitor = *state;
 
     prepare_domain(visitor);
-    visitor->office.rules[OFFICE_DOMAIN] = (struct office_rule){
-        .status = 400, .body = "{\"error\":\"bad\",\"error_description\":\"wrong: p@ss\"}"
-    };
+    visitor->office.rules[OFFICE_DOMAIN] =
+        (struct office_rule){ .status = 400,
+                              .body = "{\"error\":\"bad\",\"error_description\":\"wrong: p@ss\"}" };
     visitor_expect_failure(visitor, ERR_SERVICE,
                            "the identity domain at "
                            "https://idcs-1.identity.oraclecloud.com/oauth2/v1/token refused (HTTP "

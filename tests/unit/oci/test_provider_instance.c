@@ -178,15 +178,15 @@ static void counts_the_life_of_a_token_from_now_when_the_clock_is_fast(void **st
     struct visitor *visitor = *state;
     const char *token;
 
-    token = office_token(&visitor->call.arena, 1, VISITOR_NOW_MS - 7200000,
-                         VISITOR_NOW_MS - 3600000);
+    token =
+        office_token(&visitor->call.arena, 1, VISITOR_NOW_MS - 7200000, VISITOR_NOW_MS - 3600000);
     visitor->office.rules[OFFICE_X509].body =
         arena_printf(&visitor->call.arena, "{\"token\":\"%s\"}", token);
     assert_int_equal(visitor_sign_in(visitor), ERR_NONE);
     assert_int_equal(visitor->identity.expires_unix_ms, 0);
     oci_identity_release(&visitor->identity);
-    assert_int_equal(
-        oci_credentials_get(visitor->credentials, &visitor->call, &visitor->identity), ERR_NONE);
+    assert_int_equal(oci_credentials_get(visitor->credentials, &visitor->call, &visitor->identity),
+                     ERR_NONE);
     assert_int_equal(office_visits(&visitor->office, OFFICE_X509), 1);
 }
 

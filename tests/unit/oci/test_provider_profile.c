@@ -147,8 +147,9 @@ static void names_the_variable_that_is_wrong(void **state)
                            "copy the key from the machine the profile comes from, or correct the "
                            "path; one that begins with ~/ fits any machine");
     visitor->variables.cli_key_file = NULL;
-    visitor_expect_failure(visitor, ERR_CONFIG, "profile [DEFAULT] in the environment lacks "
-                                                "key_file",
+    visitor_expect_failure(visitor, ERR_CONFIG,
+                           "profile [DEFAULT] in the environment lacks "
+                           "key_file",
                            "`oci-mcp auth setup --profile DEFAULT` writes a complete one; `oci-mcp "
                            "auth login --profile DEFAULT` one with a session token");
     visitor->variables.cli_key_content = "-----BEGIN nothing";
@@ -187,9 +188,9 @@ static void chooses_the_type_as_the_profile_says(void **state)
 
     for (i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
         const char *place = strstr(choices[i].lines, "=T");
-        const char *lines =
-            place ? arena_printf(arena, "security_token_file=%s%s", token, place + 2)
-                  : choices[i].lines;
+        const char *lines = place
+                                ? arena_printf(arena, "security_token_file=%s%s", token, place + 2)
+                                : choices[i].lines;
 
         write_profile(visitor, arena_printf(arena,
                                             "[A]\nuser=" USER "\ntenancy=" TENANCY
@@ -240,8 +241,8 @@ static void says_how_to_mend_the_rights_of_a_key(void **state)
         expect_hint(visitor, "it belongs to another user (uid 0; this program runs as uid 65534)");
     if (geteuid() == 0)
         assert_int_equal(chown(visitor->variables.cli_key_file, NOBODY, NOBODY), 0);
-    hint = arena_printf(&visitor->call.arena, "run `chmod 600 %s`",
-                        visitor->variables.cli_key_file);
+    hint =
+        arena_printf(&visitor->call.arena, "run `chmod 600 %s`", visitor->variables.cli_key_file);
     expect_hint(visitor, hint);
 }
 
@@ -266,8 +267,8 @@ static void tells_where_each_value_came_from(void **state)
     own = arena_printf(arena, "user of profile [A] in %s", file);
     inherited = arena_printf(arena, "region of [DEFAULT] in %s", file);
     visitor_open(visitor);
-    assert_int_equal(
-        oci_credentials_describe(visitor->credentials, &visitor->call, &description), ERR_NONE);
+    assert_int_equal(oci_credentials_describe(visitor->credentials, &visitor->call, &description),
+                     ERR_NONE);
     assert_string_equal(description.type, "api_key");
     assert_string_equal(description.profile, "A");
     expect_origin(description.user, USER, own);
@@ -281,8 +282,8 @@ static void tells_where_each_value_came_from(void **state)
 
     visitor->options.region = "FRA";
     visitor_open(visitor);
-    assert_int_equal(
-        oci_credentials_describe(visitor->credentials, &visitor->call, &description), ERR_NONE);
+    assert_int_equal(oci_credentials_describe(visitor->credentials, &visitor->call, &description),
+                     ERR_NONE);
     expect_origin(description.region, "eu-frankfurt-1", "OCI_REGION or --region");
 }
 
@@ -297,8 +298,8 @@ static void describes_a_session_that_has_ended_too(void **state)
                                         visitor_write(visitor, "own.pem", pem(visitor, NULL)),
                                         visitor_write(visitor, "token", token)));
     visitor_open(visitor);
-    assert_int_equal(
-        oci_credentials_describe(visitor->credentials, &visitor->call, &description), ERR_NONE);
+    assert_int_equal(oci_credentials_describe(visitor->credentials, &visitor->call, &description),
+                     ERR_NONE);
     assert_string_equal(description.type, "security_token");
     assert_true(description.ended);
     expect_origin(description.expires, "1970-01-01T00:33:20.000Z", "claim of the token");

@@ -143,7 +143,8 @@ static void has_the_instance_ask_for_1_1(void **state)
 {
     struct visitor *visitor = *state;
 
-    *resource(visitor) = (struct oci_resource_variables){ .version = "1.1", .rpt_endpoint = RPT "/" };
+    *resource(visitor) =
+        (struct oci_resource_variables){ .version = "1.1", .rpt_endpoint = RPT "/" };
     assert_int_equal(visitor_sign_in(visitor), ERR_NONE);
     assert_true(signs_with(visitor, ".n2")); /* the first is the instance's */
     assert_string_equal(visitor->office.sent[OFFICE_RPT].url,
@@ -151,9 +152,10 @@ static void has_the_instance_ask_for_1_1(void **state)
     assert_true(was_sent(visitor, OFFICE_RPT, "keyId=\"ST$eyJh."));
     assert_string_equal(visitor->office.sent[OFFICE_RPST].url,
                         RPST "/v1/resourcePrincipalSessionToken");
-    assert_non_null(strstr(visitor->office.sent[OFFICE_RPST].body,
-                           "{\"resourcePrincipalToken\":\"rpt\","
-                           "\"servicePrincipalSessionToken\":\"spst\",\"sessionPublicKey\":\"MIIB"));
+    assert_non_null(
+        strstr(visitor->office.sent[OFFICE_RPST].body,
+               "{\"resourcePrincipalToken\":\"rpt\","
+               "\"servicePrincipalSessionToken\":\"spst\",\"sessionPublicKey\":\"MIIB"));
     assert_string_equal(visitor->identity.tenancy, OFFICE_TENANCY);
     assert_string_equal(visitor->identity.region, "us-ashburn-1");
 
@@ -245,7 +247,8 @@ static void climbs_to_the_outermost_parent(void **state)
     struct visitor *visitor = *state;
 
     nest(visitor);
-    visitor->office.parent_url = "https://other.us-ashburn-1.oraclecloud.com/b/resourcePrincipalToken";
+    visitor->office.parent_url =
+        "https://other.us-ashburn-1.oraclecloud.com/b/resourcePrincipalToken";
     assert_int_equal(visitor_sign_in(visitor), ERR_NONE);
     assert_int_equal(office_visits(&visitor->office, OFFICE_RPT), 2);
     assert_true(was_sent(visitor, OFFICE_RPT, ".n1\""));

@@ -86,10 +86,10 @@ static void finds_regions_in_the_file_and_the_variable(void **state)
 {
     struct fixture *fixture = *state;
 
-    fixture->options.file = material_write(
-        &fixture->call.arena, "regions",
-        "[" ROW("XX-New-1", "NEW", "OC77", "OracleCloud77.com") "," ROW(
-            "us-ashburn-1", "iad", "oc1", "evil.example") "]");
+    fixture->options.file =
+        material_write(&fixture->call.arena, "regions",
+                       "[" ROW("XX-New-1", "NEW", "OC77", "OracleCloud77.com") "," ROW(
+                           "us-ashburn-1", "iad", "oc1", "evil.example") "]");
     fixture->options.metadata = ROW("yy-new-1", "yny", "oc78", "oraclecloud78.com");
     expect(fixture, "xx-new-1", "xx-new-1", "oraclecloud77.com");
     expect(fixture, "new", "xx-new-1", "oraclecloud77.com");
@@ -104,8 +104,8 @@ static void puts_the_regions_of_the_tool_file_first(void **state)
     struct fixture *fixture = *state;
     const char *rows = "\"regions\":[" ROW("us-ashburn-1", "iad", "oc99", "oraclecloud99.com") "]";
 
-    fixture->options.tool_file = material_write(
-        &fixture->call.arena, "tool", arena_printf(&fixture->call.arena, "{%s}", rows));
+    fixture->options.tool_file = material_write(&fixture->call.arena, "tool",
+                                                arena_printf(&fixture->call.arena, "{%s}", rows));
     expect(fixture, "iad", "us-ashburn-1", "oraclecloud99.com");
     expect(fixture, "us-phoenix-1", "us-phoenix-1", "oraclecloud.com");
     fixture->options.tool_only = true;
@@ -155,8 +155,8 @@ static void sees_a_mended_file(void **state)
     expect_failure(fixture, "xx-new-1", ERR_CONFIG, "regions");
     material_write(&fixture->call.arena, "regions",
                    "[" ROW("xx-new-1", "new", "oc77", "oraclecloud77.com") "]");
-    assert_int_equal(
-        oci_regions_resolve(fixture->regions, &fixture->call, "new", &found), ERR_NONE);
+    assert_int_equal(oci_regions_resolve(fixture->regions, &fixture->call, "new", &found),
+                     ERR_NONE);
     assert_string_equal(found, "xx-new-1");
 }
 
@@ -176,8 +176,8 @@ static void knows_the_region_of_an_instance(void **state)
     assert_false(oci_regions_find(fixture->regions, "xx-2", &region));
     assert_true(oci_regions_find(NULL, "us-ashburn-1", &region));
     assert_null(region.source);
-    assert_int_equal(
-        oci_regions_add(fixture->regions, &fixture->call, "regionInfo", span_of("{}")), ERR_PARSE);
+    assert_int_equal(oci_regions_add(fixture->regions, &fixture->call, "regionInfo", span_of("{}")),
+                     ERR_PARSE);
 }
 
 static void finds_the_auth_service_of_a_region(void **state)

@@ -106,9 +106,9 @@ static void keeps_an_idle_session_alive(void **state)
 
     clock_set_for_tests(0);
     path = begin(visitor);
-    visitor_write(visitor, "token",
-                  office_token(&visitor->call.arena, 0, clock_unix_ms() - 3000,
-                               clock_unix_ms() + 5000));
+    visitor_write(
+        visitor, "token",
+        office_token(&visitor->call.arena, 0, clock_unix_ms() - 3000, clock_unix_ms() + 5000));
     assert_int_equal(visitor_sign_in(visitor), ERR_NONE);
     assert_true(office_wait(&visitor->office, OFFICE_REFRESH, 1));
     nanosleep(&(struct timespec){ .tv_nsec = 200000000 }, NULL);
@@ -237,7 +237,13 @@ static void refuses_answers_that_are_no_newer_token(void **state)
     struct oci_session session = session_of(visitor, begin(visitor), &present, &key);
     const char *ended = office_token(&visitor->call.arena, 9, 1000, 2000);
     const char *const bodies[] = {
-        "", "[]", "{}", "{\"token\":1}", "{\"token\":\"\"}", "{\"token\":\"two words\"}", "<html>",
+        "",
+        "[]",
+        "{}",
+        "{\"token\":1}",
+        "{\"token\":\"\"}",
+        "{\"token\":\"two words\"}",
+        "<html>",
         arena_printf(&visitor->call.arena, "{\"token\":\"%s\"}", ended),
     };
     bool saved;
@@ -245,8 +251,8 @@ static void refuses_answers_that_are_no_newer_token(void **state)
 
     for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
         visitor->office.rules[OFFICE_REFRESH].body = bodies[i];
-        assert_int_equal(
-            oci_session_refresh(&visitor->call, &session, &present, &next, &saved), ERR_PROTOCOL);
+        assert_int_equal(oci_session_refresh(&visitor->call, &session, &present, &next, &saved),
+                         ERR_PROTOCOL);
         call_forgive(&visitor->call);
         assert_true(has_number(content(visitor, session.path), 0)); /* nothing is lost */
     }

@@ -382,9 +382,10 @@ static void service_error_has_all_members(void **state)
 
     tool_result_of_error(&turn, &result);
     assert_true(result.is_error);
-    expect("{\"error\":\"service\",\"status\":404,\"code\":\"NotAuthorizedOrNotFound\","
+    expect("{\"error\":\"service\",\"class\":\"not_found_or_permission\",\"status\":404,"
+           "\"code\":\"NotAuthorizedOrNotFound\","
            "\"message\":\"no \\\"such\\\" instance\",\"hint\":\"look again\","
-           "\"opcRequestId\":\"abc/def\"}");
+           "\"retryable\":false,\"opcRequestId\":\"abc/def\"}");
 }
 
 static void local_error_has_only_what_is_known(void **state)
@@ -394,7 +395,39 @@ static void local_error_has_only_what_is_known(void **state)
     struct tool_turn turn = { .call = &call };
 
     tool_result_of_error(&turn, &result);
-    expect("{\"error\":\"argument\",\"message\":\"limit: expected a number\"}");
+    expect("{\"error\":\"argument\",\"class\":\"invalid_request\","
+           "\"message\":\"limit: expected a number\",\"retryable\":false}");
+}
+
+static void expect_class(enum err code, int status, const char *service_code, const char *class,
+                         bool retryable)
+{
+    struct tool_turn turn = { .call = &call };
+
+    call_forgive(&call);
+    (void)call_fail(&call, code, "x");
+    call.error.service = (struct err_service){ .status = status, .code = service_code };
+    tool_result_of_error(&turn, &result);
+    assert_string_equal(json_get_text(parsed(), "class"), class);
+    assert_int_equal(json_get(parsed(), "retryable")->boolean, retryable);
+}
+
+static void errors_say_of_what_kind_they_are_and_whether_to_try_again(void **state)
+{
+    (void)state;
+    expect_class(ERR_SERVICE, 400, "InvalidParameter", "invalid_request", false);
+    expect_class(ERR_SERVICE, 400, "LimitExceeded", "limit", false);
+    expect_class(ERR_SERVICE, 401, NULL, "authentication", false);
+    expect_class(ERR_SERVICE, 409, "IncorrectState", "conflict", true);
+    expect_class(ERR_SERVICE, 409, "InvalidatedRetryToken", "conflict", false);
+    expect_class(ERR_SERVICE, 409, NULL, "conflict", false);
+    expect_class(ERR_SERVICE, 412, "NoEtagMatch", "changed_meanwhile", false);
+    expect_class(ERR_SERVICE, 429, "TooManyRequests", "throttled", true);
+    expect_class(ERR_SERVICE, 503, NULL, "outage", true);
+    expect_class(ERR_SERVICE, 0, NULL, "invalid_request", false);
+    expect_class(ERR_NETWORK, 0, NULL, "network", true);
+    expect_class(ERR_DENIED, 0, NULL, "policy", false);
+    expect_class(ERR_INTERNAL, 0, NULL, "server", false);
 }
 
 static void error_of_any_length_is_whole_json(void **state)
@@ -411,7 +444,7 @@ static void error_of_any_length_is_whole_json(void **state)
 
     tool_result_of_error(&turn, &result);
     assert_true(json_get(parsed(), "message")->len >= 2000);
-    assert_int_equal(parsed()->count, 5);
+    assert_int_equal(parsed()->count, 7);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, drop_call)
@@ -449,6 +482,7 @@ int main(void)
         TEST(headers_of_an_object_keep_their_kinds_and_own_metadata),
         TEST(service_error_has_all_members),
         TEST(local_error_has_only_what_is_known),
+        TEST(errors_say_of_what_kind_they_are_and_whether_to_try_again),
         TEST(error_of_any_length_is_whole_json),
         TEST(what_is_still_current_says_so),
     };
