@@ -361,6 +361,12 @@ static void print_option(const struct option *option, struct buf *out)
     buf_add_char(out, '\n');
 }
 
+const struct option *options_table(size_t *out_count)
+{
+    *out_count = TABLE_SIZE;
+    return table;
+}
+
 void options_print_rows(const struct option *rows, size_t count, struct buf *out)
 {
     for (size_t i = 0; i < count; i++) {

@@ -101,6 +101,9 @@ struct options_extra {
 NODISCARD enum err options_parse(struct call *call, int argc, char *const argv[],
                                  struct options_extra *extra, struct options *out);
 
+/* The rows of the program's own options. */
+const struct option *options_table(size_t *out_count);
+
 /* Appends the lines of help for some rows. */
 void options_print_rows(const struct option *rows, size_t count, struct buf *out);
 

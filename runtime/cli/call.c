@@ -219,8 +219,6 @@ static int run(struct call *call, int argc, char *argv[])
     struct flags flags = { .json = NULL };
     struct cli_line line = {
         .command = &cli_call,
-        .rows = rows,
-        .row_count = sizeof(rows) / sizeof(rows[0]),
         .flags = &flags,
         .takes_pairs = true,
         .help = "Runs an operation: an id, core.listInstances, or words of the OCI CLI, compute\n"
@@ -237,4 +235,6 @@ const struct cli_command cli_call = {
     .usage = "OPERATION [--NAME VALUE]...",
     .text = "run an operation",
     .run = run,
+    .rows = rows,
+    .row_count = sizeof(rows) / sizeof(rows[0]),
 };

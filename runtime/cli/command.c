@@ -6,7 +6,8 @@
 #include "model/decode.h"
 
 static const struct cli_command *const commands[] = {
-    &cli_search, &cli_describe, &cli_call, &cli_resources, &cli_wait, &cli_policy,
+    &cli_search, &cli_describe, &cli_call,       &cli_resources,
+    &cli_wait,   &cli_policy,   &cli_completion, &cli_tools,
 };
 
 #define COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -17,7 +18,14 @@ const struct cli_command *cli_command_find(const char *name)
         if (strcmp(commands[i]->name, name) == 0)
             return commands[i];
     }
-    return NULL;
+    return strcmp(cli_complete.name, name) == 0 ? &cli_complete : NULL;
+}
+
+void cli_command_each(void (*offer)(struct buf *out, const char *prefix, const char *name),
+                      const char *prefix, struct buf *out)
+{
+    for (size_t i = 0; i < COUNT; i++)
+        offer(out, prefix, commands[i]->name);
 }
 
 int cli_command_fail(struct call *call, const char *name)

@@ -9,9 +9,9 @@ static int print_help(struct call *call, const struct cli_line *line)
     buf_init(&text, &call->arena, 64u << 10);
     buf_printf(&text, "usage: oci-mcp %s %s [OPTION]...\n\n%s\n", line->command->name,
                line->command->usage, line->help);
-    if (line->row_count > 0)
+    if (line->command->row_count > 0)
         buf_add_text(&text, "Options beside those of the program (oci-mcp --help):\n");
-    options_print_rows(line->rows, line->row_count, &text);
+    options_print_rows(line->command->rows, line->command->row_count, &text);
     buf_add_text(&text, "\nExit status: 0 done, 1 failed, 2 wrong usage, 3 refused, 4 not found, "
                         "130 interrupted.\n");
     return cli_program_print(&text);
@@ -21,8 +21,8 @@ int cli_line_run(struct call *call, struct cli_line *line, int argc, char *argv[
                  void (*before)(struct cli_line *line), cli_line_fn *run)
 {
     struct options_extra extra = {
-        .rows = line->rows,
-        .count = line->row_count,
+        .rows = line->command->rows,
+        .count = line->command->row_count,
         .base = line->flags,
         .words = line->words,
         .word_most = CLI_WORDS,

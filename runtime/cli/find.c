@@ -97,8 +97,6 @@ static int run_search(struct call *call, int argc, char *argv[])
 {
     struct flags flags = { .json = NULL };
     struct cli_line line = { .command = &cli_search,
-                             .rows = search_rows,
-                             .row_count = sizeof(search_rows) / sizeof(search_rows[0]),
                              .flags = &flags,
                              .help =
                                  "Finds operations by what they are for, in plain words. Nothing "
@@ -112,6 +110,8 @@ const struct cli_command cli_search = {
     .usage = "WORD...",
     .text = "find operations by what they are for",
     .run = run_search,
+    .rows = search_rows,
+    .row_count = sizeof(search_rows) / sizeof(search_rows[0]),
 };
 
 /* ---- describe -----------------------------------------------------------------------------------
@@ -146,8 +146,6 @@ static int run_describe(struct call *call, int argc, char *argv[])
 {
     struct flags flags = { .json = NULL };
     struct cli_line line = { .command = &cli_describe,
-                             .rows = describe_rows,
-                             .row_count = sizeof(describe_rows) / sizeof(describe_rows[0]),
                              .flags = &flags,
                              .help = "Shows what an operation takes and gives. Its name is an id, "
                                      "core.listInstances, or\nwords of the OCI CLI, compute "
@@ -161,4 +159,6 @@ const struct cli_command cli_describe = {
     .usage = "OPERATION",
     .text = "show what an operation takes and gives",
     .run = run_describe,
+    .rows = describe_rows,
+    .row_count = sizeof(describe_rows) / sizeof(describe_rows[0]),
 };

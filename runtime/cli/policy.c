@@ -81,11 +81,7 @@ static int answer(struct call *call, struct cli_line *line)
 static int run(struct call *call, int argc, char *argv[])
 {
     struct asked asked = { .compartment = NULL };
-    struct cli_line line = { .command = &cli_policy,
-                             .rows = rows,
-                             .row_count = sizeof(rows) / sizeof(rows[0]),
-                             .flags = &asked,
-                             .help = HELP };
+    struct cli_line line = { .command = &cli_policy, .flags = &asked, .help = HELP };
 
     return cli_line_run(call, &line, argc, argv, NULL, answer);
 }
@@ -95,4 +91,6 @@ const struct cli_command cli_policy = {
     .usage = "show | test OPERATION",
     .text = "show the policy in force, or what it says of an operation",
     .run = run,
+    .rows = rows,
+    .row_count = sizeof(rows) / sizeof(rows[0]),
 };

@@ -68,8 +68,6 @@ static int run_resources(struct call *call, int argc, char *argv[])
 {
     struct flags flags = { .json = NULL };
     struct cli_line line = { .command = &cli_resources,
-                             .rows = resource_rows,
-                             .row_count = sizeof(resource_rows) / sizeof(resource_rows[0]),
                              .flags = &flags,
                              .help = "Finds what exists, by name (exact, or with *), type, tag, "
                                      "state or text.\n" };
@@ -82,6 +80,8 @@ const struct cli_command cli_resources = {
     .usage = "[NAME]",
     .text = "find existing resources",
     .run = run_resources,
+    .rows = resource_rows,
+    .row_count = sizeof(resource_rows) / sizeof(resource_rows[0]),
 };
 
 /* ---- wait ---------------------------------------------------------------------------------------
@@ -122,8 +122,6 @@ static int run_wait(struct call *call, int argc, char *argv[])
 {
     struct flags flags = { .json = NULL };
     struct cli_line line = { .command = &cli_wait,
-                             .rows = wait_rows,
-                             .row_count = sizeof(wait_rows) / sizeof(wait_rows[0]),
                              .flags = &flags,
                              .help = "Follows a work request, or a resource until its state is one "
                                      "of those wanted.\n" };
@@ -136,4 +134,6 @@ const struct cli_command cli_wait = {
     .usage = "OCID",
     .text = "follow a work request or a resource's state",
     .run = run_wait,
+    .rows = wait_rows,
+    .row_count = sizeof(wait_rows) / sizeof(wait_rows[0]),
 };
