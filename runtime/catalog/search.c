@@ -12,6 +12,7 @@
 
 #define EXACT_SCORE 1000.0f /* more than words can have */
 #define OCID_SCORE  20.0f   /* what a family gains by an OCID of its type */
+#define GET_SCORE   0.5f    /* of that, what says what the resource is */
 #define BASE_SCORE  0.01f   /* of everything in a service that is searched without words */
 
 static const char *const verb_names[CATALOG_VERB_COUNT] = {
@@ -148,11 +149,11 @@ static void raise_family(struct search *search, uint16_t at)
     for (uint32_t i = family.first; i < (uint32_t)family.first + family.count; i++) {
         struct search_op op = search_index_op(search->index, i);
 
-        if (!search->scores.found[at])
-            search->scores.ops[i] = 0.0f;
         search->scores.ops[i] += OCID_SCORE;
-        if (op.kind == CATALOG_GET && !search->query.has_kind)
-            search->scores.ops[i] += 1.0f;
+        if (search->query.has_kind && op.kind < CATALOG_VERB_COUNT)
+            search->scores.ops[i] += search->query.kinds[op.kind];
+        if (op.kind == CATALOG_GET)
+            search->scores.ops[i] += GET_SCORE;
     }
     search->scores.found[at] = 1;
 }
@@ -171,9 +172,9 @@ static void score(struct search *search)
 }
 
 /* Does an operation pass the filters? What is in a service without words passes, too. */
-static float passed(const struct search *search, uint32_t at, uint32_t family, uint16_t service)
+static float passed(const struct search *search, uint32_t at, uint16_t service)
 {
-    float value = search->scores.found[family] ? search->scores.ops[at] : 0.0f;
+    float value = search->scores.ops[at];
     bool is_all = search->service != SEARCH_NONE && search->query.count == 0;
     struct search_op op;
 
@@ -259,14 +260,15 @@ static size_t rank_families(struct search *search, struct ranked *rows, size_t l
     size_t count = 0;
 
     for (uint32_t i = 0; i < families; i++) {
-        struct search_family family = search_index_family(search->index, i);
+        struct search_family family;
         float first = 0.0f;
         float second = 0.0f;
 
         if (!search->scores.found[i] && search->service == SEARCH_NONE)
             continue;
+        family = search_index_family(search->index, i);
         for (uint32_t at = family.first; at < (uint32_t)family.first + family.count; at++) {
-            float value = passed(search, at, i, family.service);
+            float value = passed(search, at, family.service);
             struct catalog_hit hit;
 
             if (value <= 0.0f)
@@ -299,7 +301,7 @@ static void fill_family(struct search *search, const struct ranked *row,
 
         if (search->asked->verb != CATALOG_ANY && op.kind != search->asked->verb)
             continue;
-        if (make_hit(search, at, passed(search, at, row->family, family.service),
+        if (make_hit(search, at, passed(search, at, family.service),
                      &hits[out->count]))
             out->service = hits[out->count++].entry.service;
     }

@@ -34,11 +34,11 @@ enum catalog_verb catalog_verb_of(const char *name);
 
 /* Words past CATALOG_QUERY_WORDS, and bytes past CATALOG_QUERY_BYTES, are not looked at. */
 #define CATALOG_QUERY_BYTES 2048
-#define CATALOG_QUERY_WORDS 40
+#define CATALOG_QUERY_WORDS 32
 
 struct catalog_query {
     const char *text;       /* any bytes */
-    const char *service;    /* only this one: a name ("core") or a word for one ("compute"); or NULL */
+    const char *service;    /* only this one: "core", or a word for it, "compute"; or NULL */
     enum catalog_verb verb; /* only operations of this kind; CATALOG_ANY for all */
     size_t limit;           /* families; 0 for CATALOG_FAMILIES */
 };
@@ -50,7 +50,7 @@ struct catalog_query {
 /* One operation that was found. */
 struct catalog_hit {
     struct catalog_op entry;
-    const char *cli; /* "compute instance list", of the official command line; "" when it has none */
+    const char *cli; /* "compute instance list", of the command line `oci`; "" when it has none */
     float score;     /* larger is better; comparable within one answer */
     enum catalog_verb verb;
 };

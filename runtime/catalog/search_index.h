@@ -69,7 +69,10 @@ enum search_op_flag {
     SEARCH_OP_WORK_REQUEST = 1,
     SEARCH_OP_DEPRECATED = 2,
     SEARCH_OP_EVERYDAY = 4,
-    SEARCH_OP_MOVES = 8, /* to another compartment */
+    SEARCH_OP_MOVES = 8,  /* to another compartment */
+    SEARCH_OP_LOCKS = 16,  /* adds or removes a lock */
+    SEARCH_OP_NESTED = 32, /* its path leads through another resource */
+    SEARCH_OP_TWIN = 64,   /* searches what another one lists */
 };
 
 struct search_op {
@@ -121,6 +124,14 @@ struct search_op search_index_op(const struct search_index *index, uint32_t at);
 struct search_term search_index_term(const struct search_index *index, uint32_t at);
 uint32_t search_index_shape(const struct search_index *index, uint32_t term);
 struct search_phrase search_index_phrase(const struct search_index *index, uint32_t at);
+
+/* The family of a phrase that postings gave: all of them are in range. */
+static inline uint16_t search_index_phrase_family(const struct search_index *index, uint32_t at)
+{
+    const uint8_t *row = index->bytes + index->sections[SEARCH_PHRASES].offset + 8 * (size_t)at;
+
+    return (uint16_t)(row[0] | row[1] << 8);
+}
 
 /* The number at a place of a record of 16-bit numbers: aliases, synonyms. */
 uint16_t search_index_number(const struct search_index *index, enum search_section section,

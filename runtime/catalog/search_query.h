@@ -15,7 +15,7 @@
 
 struct search_word {
     uint16_t term;
-    uint64_t tokens; /* bits: which words of the query it stands for */
+    uint32_t tokens; /* bits: which words of the query it stands for */
     float weight; /* 1 for what was written, less for what it may mean */
     float value;  /* weight times how rare the term is */
 };
@@ -37,9 +37,11 @@ struct search_query {
     bool is_plural;         /* its last thing */
     bool asks_work_request;
     bool asks_move;
+    bool asks_lock;
+    bool asks_search;
     struct search_scope services[SEARCH_SERVICES_MAX];
     size_t service_count;
-    struct catalog_correction *corrections; /* CATALOG_QUERY_WORDS of them */
+    struct catalog_correction *corrections;
     size_t correction_count;
 };
 

@@ -1,13 +1,15 @@
 #include "catalog/search_rank.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 
-#define FIELD_SETS 256
-#define LIGHT      1.0f /* value of a word that a third of the families has: it finds nothing alone */
+#define FIELD_SETS   256
+#define LIGHT        1.7f /* a word that a third of the families has finds nothing alone */
 #define PHRASE_SCALE 256.0f
 #define ROUNDED      0.05f /* more than what scaling takes from the words of a phrase */
 #define CONTENDER    0.3f /* of the best score: what is less does not come first */
-#define FLAG_SETS  16 /* of enum search_op_flag */
+#define FLAG_SETS    128 /* of enum search_op_flag */
 
 /* What is added up, of all operations, families and phrases. */
 struct sums {
@@ -21,9 +23,12 @@ struct sums {
     float *family_phrases;
     float *family_words;  /* value of the words that any phrase of the family has */
     uint16_t *phrases;    /* value of the words of each, in 1 / PHRASE_SCALE */
-    uint64_t *op_tokens;  /* words of the query that an operation knows, as bits */
-    uint64_t *family_tokens;
-    uint8_t *found;       /* families that a word of some value is about */
+    uint32_t *op_tokens;  /* words of the query that an operation knows, as bits */
+    uint32_t *family_tokens;
+    uint32_t finds;       /* the words among them that are of some value */
+    uint16_t least;       /* what a phrase must have more of to be looked at */
+    uint8_t *found;       /* families that such a word is about */
+    float best;           /* score */
     float factors[CATALOG_VERB_COUNT][FLAG_SETS];
 };
 
@@ -43,7 +48,7 @@ static void fill_sets(const struct search_weights *weights, float sets[FIELD_SET
 
 /* Phrases stand family by family, so a family is met once in a row. */
 static void add_word_to_phrases(struct sums *sums, const struct search_word *word,
-                                const struct search_term *term, uint8_t finds)
+                                const struct search_term *term)
 {
     size_t families = search_index_count(sums->index, SEARCH_FAMILIES);
     struct search_postings postings = search_index_phrases_of(sums->index, term);
@@ -51,34 +56,28 @@ static void add_word_to_phrases(struct sums *sums, const struct search_word *wor
     uint16_t last = SEARCH_NONE;
 
     while (search_postings_next(&postings, NULL)) {
-        uint16_t family = search_index_number(sums->index, SEARCH_PHRASES, postings.last, 0);
+        uint16_t family = search_index_phrase_family(sums->index, postings.last);
         uint32_t sum = sums->phrases[postings.last] + scaled;
 
         sums->phrases[postings.last] = (uint16_t)(sum < UINT16_MAX ? sum : UINT16_MAX);
         if (family != last && family < families) {
             sums->family_words[family] += word->value;
             sums->family_tokens[family] |= word->tokens;
-            sums->found[family] |= finds;
         }
         last = family;
     }
 }
 
 static void add_word(struct sums *sums, const struct search_word *word,
-                     const float sets[FIELD_SETS], uint8_t finds)
+                     const float sets[FIELD_SETS])
 {
-    size_t families = search_index_count(sums->index, SEARCH_FAMILIES);
     struct search_term term = search_index_term(sums->index, word->term);
     struct search_postings postings = search_index_ops_of(sums->index, &term);
     uint8_t percent = (uint8_t)(word->weight < 1.0f ? 100.0f * word->weight : 100.0f);
     uint8_t fields = 0;
 
     while (search_postings_next(&postings, &fields)) {
-        uint16_t family = search_index_number(sums->index, SEARCH_OPERATIONS, postings.last, 2);
-
         sums->fields[postings.last] += word->value * sets[fields];
-        if (family < families)
-            sums->found[family] |= finds;
         if (fields & ~(unsigned int)SEARCH_ANSWER)
             sums->op_tokens[postings.last] |= word->tokens;
         if (fields & SEARCH_NAME)
@@ -86,7 +85,7 @@ static void add_word(struct sums *sums, const struct search_word *word,
         if (fields & SEARCH_VERB && sums->verbs[postings.last] < percent)
             sums->verbs[postings.last] = percent;
     }
-    add_word_to_phrases(sums, word, &term, finds);
+    add_word_to_phrases(sums, word, &term);
 }
 
 /* ---- Phrases --------------------------------------------------------------------------------- */
@@ -110,18 +109,34 @@ static float likeness(const struct sums *sums, const struct search_phrase *phras
     return missing < ROUNDED ? value * weights->phrase_whole : value;
 }
 
+/* Most phrases have nothing of the query: they are passed over four at a time. */
+static uint32_t next_phrase(const struct sums *sums, uint32_t at, size_t count)
+{
+    uint64_t four = 0;
+
+    while (at < count && sums->phrases[at] <= sums->least) {
+        if (at % 4 == 0 && at + 4 <= count) {
+            memcpy(&four, &sums->phrases[at], sizeof(four));
+            if (four == 0) {
+                at += 4;
+                continue;
+            }
+        }
+        at++;
+    }
+    return at;
+}
+
 static void add_phrases(struct sums *sums)
 {
     size_t count = search_index_count(sums->index, SEARCH_PHRASES);
     size_t families = search_index_count(sums->index, SEARCH_FAMILIES);
     size_t ops = search_index_count(sums->index, SEARCH_OPERATIONS);
 
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = next_phrase(sums, 0, count); i < count; i = next_phrase(sums, i + 1, count)) {
         struct search_phrase phrase;
         float value;
 
-        if (sums->phrases[i] == 0)
-            continue;
         phrase = search_index_phrase(sums->index, i);
         if (phrase.family >= families)
             continue;
@@ -170,6 +185,12 @@ static float flag_factor(const struct sums *sums, unsigned int flags)
         factor *= weights->work_request;
     if (flags & SEARCH_OP_MOVES && !sums->query->asks_move)
         factor *= weights->moves;
+    if (flags & SEARCH_OP_LOCKS && !sums->query->asks_lock)
+        factor *= weights->locks;
+    if (flags & SEARCH_OP_NESTED)
+        factor *= weights->nested;
+    if (flags & SEARCH_OP_TWIN && !sums->query->asks_search)
+        factor *= weights->twin;
     if (flags & SEARCH_OP_DEPRECATED)
         factor *= weights->deprecated;
     if (flags & SEARCH_OP_EVERYDAY)
@@ -221,39 +242,56 @@ static float scope_factor(const struct sums *sums, uint16_t service)
     return 1.0f;
 }
 
-static void score_families(struct sums *sums)
+static bool is_found(const struct sums *sums, uint32_t at, const struct search_family *family)
+{
+    uint32_t tokens = sums->family_tokens[at];
+
+    for (uint32_t op = family->first; op < (uint32_t)family->first + family->count; op++)
+        tokens |= sums->op_tokens[op];
+    return (tokens & sums->finds) != 0;
+}
+
+static void score_family(struct sums *sums, uint32_t at, const struct search_family *family,
+                         float scope)
 {
     const struct search_weights *weights = sums->weights;
+    uint32_t end = (uint32_t)family->first + family->count;
+    float base = weights->family_phrase * sums->family_phrases[at] +
+                 weights->family_words * sums->family_words[at];
+
+    sums->found[at] = is_found(sums, at, family);
+    for (uint32_t op = family->first; op < end; op++) {
+        bool has_score = sums->found[at] && (sums->fields[op] > 0.0f || base > 0.0f);
+
+        sums->fields[op] = has_score ? op_score(sums, op, base, scope) : 0.0f;
+        keep_best(&sums->best, sums->fields[op]);
+    }
+}
+
+static void score_families(struct sums *sums)
+{
     size_t families = search_index_count(sums->index, SEARCH_FAMILIES);
     uint16_t service = SEARCH_NONE;
     float scope = 1.0f;
 
     for (uint32_t i = 0; i < families; i++) {
         struct search_family family = search_index_family(sums->index, i);
-        uint32_t end = (uint32_t)family.first + family.count;
-        float base = weights->family_phrase * sums->family_phrases[i] +
-                     weights->family_words * sums->family_words[i];
 
-        if (!sums->found[i])
-            continue;
         if (family.service != service)
             scope = scope_factor(sums, family.service);
         service = family.service;
-        for (uint32_t op = family.first; op < end; op++) {
-            if (sums->fields[op] > 0.0f || base > 0.0f)
-                sums->fields[op] = op_score(sums, op, base, scope);
-        }
+        score_family(sums, i, &family, scope);
     }
 }
 
 /* How much of what was asked do the operation and the phrases of its family know? */
-static float answered(const struct sums *sums, uint64_t tokens)
+static float answered(const struct sums *sums, uint32_t tokens)
 {
     const struct search_query *query = sums->query;
     float sum = 0.0f;
 
     for (size_t i = 0; i < CATALOG_QUERY_WORDS; i++) {
-        if (tokens & (uint64_t)1 << i)
+        if (tokens & (uint32_t)1 << i)
             sum += query->token_values[i];
     }
     return query->token_total > 0.0f ? sum / query->token_total : 1.0f;
@@ -262,23 +300,20 @@ static float answered(const struct sums *sums, uint64_t tokens)
 /* Only for what may come first: the rest stays where it is. */
 static void weigh_answers(struct sums *sums)
 {
+    size_t ops = search_index_count(sums->index, SEARCH_OPERATIONS);
     size_t families = search_index_count(sums->index, SEARCH_FAMILIES);
     float share = sums->weights->answered;
-    float best = 0.0f;
 
-    for (uint32_t pass = 0; pass < 2; pass++) {
-        for (uint32_t i = 0; i < families; i++) {
-            struct search_family family = search_index_family(sums->index, i);
+    for (uint32_t i = 0; i < ops; i++) {
+        uint32_t tokens = sums->op_tokens[i];
+        uint16_t family;
 
-            for (uint32_t op = family.first; sums->found[i] && op < (uint32_t)family.first + family.count; op++) {
-                uint64_t tokens = sums->op_tokens[op] | sums->family_tokens[i];
-
-                if (pass == 0)
-                    keep_best(&best, sums->fields[op]);
-                else if (sums->fields[op] > CONTENDER * best)
-                    sums->fields[op] *= 1.0f - share + share * answered(sums, tokens);
-            }
-        }
+        if (sums->fields[i] <= CONTENDER * sums->best)
+            continue;
+        family = search_index_op(sums->index, i).family;
+        if (family < families)
+            tokens |= sums->family_tokens[family];
+        sums->fields[i] *= 1.0f - share + share * answered(sums, tokens);
     }
 }
 
@@ -311,16 +346,20 @@ struct search_scores search_rank(struct call *call, const struct search_index *i
         .family_words = room + 3 * ops + families,
         .verbs = arena_alloc(&call->arena, ops + 1),
         .phrases = arena_array(&call->arena, phrases + 1, sizeof(uint16_t)),
-        .op_tokens = arena_array(&call->arena, ops + 1, sizeof(uint64_t)),
-        .family_tokens = arena_array(&call->arena, families + 1, sizeof(uint64_t)),
+        .op_tokens = arena_array(&call->arena, ops + 1, sizeof(uint32_t)),
+        .family_tokens = arena_array(&call->arena, families + 1, sizeof(uint32_t)),
         .found = arena_alloc(&call->arena, families + 1),
     };
     float least = has_value(query) ? LIGHT : 0.0f;
     float sets[FIELD_SETS];
 
     fill_sets(weights, sets);
-    for (size_t i = 0; i < query->count; i++)
-        add_word(&sums, &query->words[i], sets, query->words[i].value >= least);
+    for (size_t i = 0; i < query->count; i++) {
+        add_word(&sums, &query->words[i], sets);
+        if (query->words[i].value >= least)
+            sums.finds |= query->words[i].tokens;
+    }
+    sums.least = (uint16_t)(0.8f * least * PHRASE_SCALE);
     add_phrases(&sums);
     fill_factors(&sums);
     score_families(&sums);

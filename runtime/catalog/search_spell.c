@@ -6,7 +6,9 @@
 #define SHAPE_LENGTH(shape)  ((int)((shape) >> 27))
 #define SHAPE_LETTERS(shape) ((shape) & 0x7FFFFFF)
 
-#define SPLIT_LEAST 3 /* letters of a part */
+#define USES_MAX    400.0f
+#define SPLIT_LEAST 2   /* letters of a part */
+#define SHORT_USES  100 /* of a part of so few letters: ip, vm, db */
 
 /* ---- Distance -------------------------------------------------------------------------------- */
 
@@ -81,9 +83,13 @@ static bool is_swapped(const char *a, const char *b)
 static float score_of(const struct search_term *term, const char *stem, unsigned int distance)
 {
     float uses = (float)term->op_count + 2.0f * (float)term->phrase_count;
+    float slip = strlen(stem) == strlen(term->text) ? 1.2f : 0.5f;
 
-    return 0.6f * logf(1.0f + uses) - 2.5f * (float)distance -
-           (term->text[0] == stem[0] ? 0.0f : 1.2f) - (is_swapped(stem, term->text) ? 0.0f : 0.8f);
+    if (is_swapped(stem, term->text))
+        slip = 0.0f;
+    if (term->text[0] != stem[0])
+        slip += 1.2f;
+    return 0.6f * logf(1.0f + (uses < USES_MAX ? uses : USES_MAX)) - 2.5f * (float)distance - slip;
 }
 
 static size_t keep(struct search_spelling found[SEARCH_SPELL_MAX], size_t count,
@@ -195,7 +201,9 @@ static uint16_t part_of(const struct search_index *index, const char *text, size
     search_text_stem(part);
     at = search_index_find(index, part);
     term = search_index_term(index, at);
-    return term.flags & SEARCH_TERM_STOP || term.op_count == 0 ? SEARCH_NONE : at;
+    if (term.flags & SEARCH_TERM_STOP || term.op_count < (len == SPLIT_LEAST ? SHORT_USES : 1))
+        return SEARCH_NONE;
+    return at;
 }
 
 bool search_spell_split(const struct search_index *index, const char *word, uint16_t parts[2])

@@ -53,9 +53,10 @@ bool search_text_next(struct span *rest, struct search_piece *piece)
 {
     size_t len = 0;
 
-    piece->is_first = false;
+    piece->is_first = piece->is_turn = false;
     while (rest->len > 0 && !is_letter_or_digit(rest->ptr[0])) {
         piece->is_first |= ends_part(rest->ptr[0]);
+        piece->is_turn |= rest->ptr[0] == ':';
         skip(rest, 1);
     }
     if (rest->len == 0)

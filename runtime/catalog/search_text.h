@@ -16,15 +16,16 @@
 
 struct search_piece {
     char text[SEARCH_WORD_SIZE]; /* in lower case */
-    bool has_camel;              /* a capital inside: `source` may be several words */
-    bool is_first;               /* of the query, or of a part behind a comma, colon, bracket */
-    struct span source;          /* of the query */
+    bool has_camel;     /* a capital inside: `source` may be several words */
+    bool is_first;      /* behind a comma, a colon, a bracket */
+    bool is_turn;       /* behind a colon */
+    struct span source; /* of the query */
 };
 
 /* Cuts the next word off `rest`. False at the end. "what's" is what; "web-01" is web and 01. */
 bool search_text_next(struct span *rest, struct search_piece *piece);
 
-/* Cuts the next part of camelCase off `rest`: "createIPSec" is create, ip, sec. False at the end. */
+/* Cuts the next part of camelCase off `rest`: "listIPSec" is list, ip, sec. False at the end. */
 bool search_text_camel(struct span *rest, char part[SEARCH_WORD_SIZE]);
 
 /* Makes a word in lower case its stem, in place. */

@@ -26,6 +26,10 @@ struct search_weights {
     float spelled_next;
     float alias_word;
     float own_name;  /* what looks like the name of a resource of theirs */
+    float plural_verb; /* "requests", "backups": things rather than verbs */
+    float participle;  /* "deleted", "attached" */
+    float topic_verb;  /* before a colon */
+    float things;      /* a plural at the end, without a verb, asks to list */
     float stop_verb; /* "all", "new": of what is asked for */
 
     /* Factors. */
@@ -36,6 +40,9 @@ struct search_weights {
     float prior;        /* of a service, for each point */
     float everyday;
     float work_request; /* unless asked for */
+    float locks;        /* adds or removes a lock, unless asked for */
+    float nested;
+    float twin;         /* unless it is asked to search */
     float moves;        /* to another compartment, unless asked for */
     float deprecated;
     float unasked_delete;

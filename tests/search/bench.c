@@ -1,4 +1,4 @@
-/* How long a search takes of a processor, warm: mean and the slowest hundredth over the queries of a file.
+/* How long a search takes of a processor, warm: mean and the slowest hundredth.
  *
  * usage: bench QUERIES [MOST_MICROSECONDS]: fails when the mean is above that. */
 #include <stdio.h>

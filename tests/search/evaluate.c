@@ -3,7 +3,7 @@
  * usage: evaluate QUERIES [--split tune|report|all] [--failures] [--gate] [--markdown]
  *
  * --failures shows those of the tuning split whose operation is not first; those of the reporting
- * split are not shown to anybody. --gate fails when the reporting split is below what is promised. */
+ * split are shown to nobody. --gate fails when the reporting split is below what is promised. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

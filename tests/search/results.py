@@ -14,7 +14,7 @@ TEXT = """# Search: results
 
 Written by `cmake --build build --target search_results`. In percent: the right operation is first,
 among the first three, five, ten; its family of resources is first, among the first three. Weights
-were tuned, and phrases written, without a look at the reporting queries.
+were tuned on the tuning queries alone; of the others only the totals count.
 
 ## Reporting queries
 

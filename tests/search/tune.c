@@ -1,5 +1,5 @@
 /* Looks for better weights on the tuning queries: changes one after the other and keeps what finds
- * more. Prints the initializer of runtime/catalog/search_weights.c.
+ * more. Prints the numbers of runtime/catalog/search_weights.c, in their order.
  *
  * usage: tune QUERIES [ROUNDS] */
 #include <stddef.h>
@@ -50,7 +50,7 @@ static float *weight_at(struct search_weights *weights, size_t at)
 static bool try_weight(const struct search_index *index, const struct queries *queries,
                        struct search_weights *weights, size_t at, double *best)
 {
-    static const float factors[] = { 0.5f, 0.75f, 0.9f, 0.97f, 1.03f, 1.1f, 1.3f, 1.8f };
+    static const float factors[] = { 0.65f, 0.88f, 1.12f, 1.5f };
     float *weight = weight_at(weights, at);
     float before = *weight;
     float chosen = before;

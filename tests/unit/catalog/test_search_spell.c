@@ -46,7 +46,7 @@ static void the_nearest_word_is_found(void **state)
     (void)state;
     expect_nearest("instnac", "instanc");
     expect_nearest("buckt", "bucket");
-    expect_nearest("kuberentes", "kubernet");
+    expect_nearest("kuberent", "kubernet");
 }
 
 static void a_mistyped_ending_is_found_by_whole_words(void **state)
