@@ -67,6 +67,15 @@ def python_with_jinja() -> str:
     return PYTHONS[0]
 
 
+def counts_of_unittest(status: int, text: str) -> Counts:
+    found = re.search(r"^Ran (\d+) tests?", text, re.M)
+    if not found or found.group(1) == "0":
+        return 0, 1
+    broken = sum(int(number) for number in re.findall(r"(?:failures|errors)=(\d+)", text))
+    broken = max(broken, 1 if status != 0 else 0)
+    return int(found.group(1)) - broken, broken
+
+
 # ---- Steps --------------------------------------------------------------------------------------
 
 def build(preset: str, *options: str) -> Counts:
@@ -130,12 +139,14 @@ def step_codegen() -> Counts:
     status, text = run(python_with_jinja(), "-m", "unittest", "discover", "-s", "tests/codegen",
                        "-t", ".", OCI_MCP_LINT_MODULES=str(NODE_MODULES),
                        PATH=f"{Path(node()).parent}:{os.environ['PATH']}")
-    found = re.search(r"^Ran (\d+) tests?", text, re.M)
-    if not found or found.group(1) == "0":
-        return 0, 1
-    broken = sum(int(number) for number in re.findall(r"(?:failures|errors)=(\d+)", text))
-    broken = max(broken, 1 if status != 0 else 0)
-    return int(found.group(1)) - broken, broken
+    return counts_of_unittest(status, text)
+
+
+def step_cli() -> Counts:
+    """Commands, with and without a terminal, against the sandbox."""
+    status, text = run(sys.executable, "-m", "unittest", "discover", "-s", "tests/cli",
+                       OCI_MCP_NODE_MODULES=str(NODE_MODULES), OCI_MCP_NODE=node())
+    return counts_of_unittest(status, text)
 
 
 def step_checks() -> Counts:
