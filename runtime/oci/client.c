@@ -145,6 +145,20 @@ static bool is_given(const char *text)
     return text && *text;
 }
 
+static enum err find_identity(struct sending *sending, const struct oci_send_options *options)
+{
+    enum err e;
+
+    *sending->report = (struct oci_send_report){ .status = 0 };
+    e = oci_identities_find(sending->client->identities, sending->call,
+                            options ? options->profile : NULL, &sending->credentials);
+    if (!e)
+        e = oci_credentials_get(sending->credentials, sending->call, &sending->identity);
+    if (!e)
+        sending->report->profile = sending->identity.profile;
+    return e;
+}
+
 static enum err fail_no_region(const struct sending *sending)
 {
     const char *file = sending->client->options.credentials.config_file;
@@ -504,63 +518,11 @@ static enum err run(struct sending *sending, const struct oci_send_options *opti
     return e;
 }
 
-enum err oci_client_send_with(struct oci_client *client, struct call *call,
-                              const struct model_service *service, const struct model_op *op,
-                              const struct oci_send_options *options, const void *request,
-                              void *response, struct oci_send_report *report)
-{
-    struct oci_send_report unwanted;
-    struct sending sending = {
-        .client = client,
-        .call = call,
-        .service = service,
-        .op = op,
-        .request_fd = -1,
-        .save.fd = -1,
-        .response = response,
-        .report = report ? report : &unwanted,
-        .attempts_max = attempts_max(client, op),
-    };
-    enum err e;
-
-    assert(call->error.code == ERR_NONE);
-    memset(response, 0, service->types[op->response].size);
-    *sending.report = (struct oci_send_report){ .status = 0 };
-    e = oci_identities_find(client->identities, call, options ? options->profile : NULL,
-                            &sending.credentials);
-    if (!e)
-        e = oci_credentials_get(sending.credentials, call, &sending.identity);
-    if (e)
-        return e;
-    sending.report->profile = sending.identity.profile;
-    e = run(&sending, options, request);
-    oci_identity_release(&sending.identity);
-    return e;
-}
-
-/* ---- Without sending ------------------------------------------------------------------------- */
-
-static enum err prepare(struct sending *sending, const struct oci_send_options *options,
-                        const void *request, struct net_request *out)
-{
-    enum err e = pick_region(sending, options ? options->region : NULL);
-
-    if (!e)
-        e = build(sending, options, request);
-    if (sending->request_fd >= 0)
-        close(sending->request_fd);
-    *out = sending->request;
-    if (out->has_body)
-        out->body.fd = -1;
-    return e;
-}
-
-enum err oci_client_preview(struct oci_client *client, struct call *call,
+static struct sending start(struct oci_client *client, struct call *call,
                             const struct model_service *service, const struct model_op *op,
-                            const struct oci_send_options *options, const void *request,
-                            struct net_request *out, struct oci_send_report *report)
+                            struct oci_send_report *report)
 {
-    struct sending sending = {
+    return (struct sending){
         .client = client,
         .call = call,
         .service = service,
@@ -570,19 +532,48 @@ enum err oci_client_preview(struct oci_client *client, struct call *call,
         .report = report,
         .attempts_max = attempts_max(client, op),
     };
+}
+
+enum err oci_client_send_with(struct oci_client *client, struct call *call,
+                              const struct model_service *service, const struct model_op *op,
+                              const struct oci_send_options *options, const void *request,
+                              void *response, struct oci_send_report *report)
+{
+    struct oci_send_report unwanted;
+    struct sending sending = start(client, call, service, op, report ? report : &unwanted);
     enum err e;
 
-    *report = (struct oci_send_report){ .status = 0 };
-    *out = (struct net_request){ .body = { .fd = -1 } };
-    e = oci_identities_find(client->identities, call, options ? options->profile : NULL,
-                            &sending.credentials);
-    if (!e)
-        e = oci_credentials_get(sending.credentials, call, &sending.identity);
+    assert(call->error.code == ERR_NONE);
+    memset(response, 0, service->types[op->response].size);
+    sending.response = response;
+    e = find_identity(&sending, options);
     if (e)
         return e;
-    report->profile = sending.identity.profile;
-    e = prepare(&sending, options, request, out);
+    e = run(&sending, options, request);
     oci_identity_release(&sending.identity);
+    return e;
+}
+
+/* ---- Without sending ------------------------------------------------------------------------- */
+
+enum err oci_client_preview(struct oci_client *client, struct call *call,
+                            const struct model_service *service, const struct model_op *op,
+                            const struct oci_send_options *options, const void *request,
+                            struct net_request *out, struct oci_send_report *report)
+{
+    struct sending sending = start(client, call, service, op, report);
+    enum err e = find_identity(&sending, options);
+
+    if (e)
+        return e;
+    e = pick_region(&sending, options ? options->region : NULL);
+    if (!e)
+        e = build(&sending, options, request);
+    if (sending.request_fd >= 0)
+        close(sending.request_fd);
+    oci_identity_release(&sending.identity);
+    *out = sending.request;
+    out->body.fd = -1;
     return e;
 }
 

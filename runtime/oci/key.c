@@ -15,6 +15,7 @@
 #include "base/base64.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "oci/key_inside.h"
 
 #define BITS_MIN   2048
 #define BITS_MAX   16384 /* more is no key but a way to keep a processor busy */
@@ -549,4 +550,9 @@ enum err oci_key_sign(struct call *call, const struct oci_key *key, struct span 
 void oci_key_fingerprint(const struct oci_key *key, char out[OCI_KEY_FINGERPRINT_SIZE])
 {
     memcpy(out, key->fingerprint, OCI_KEY_FINGERPRINT_SIZE);
+}
+
+EVP_PKEY *oci_key_inside(const struct oci_key *key)
+{
+    return key->pkey;
 }

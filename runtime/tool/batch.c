@@ -22,8 +22,7 @@ static enum err find_region(struct tool_batch *batch)
     return e;
 }
 
-static void tell_progress(const struct tool_turn *turn, const struct tool_batch *batch,
-                          size_t done)
+static void tell_progress(const struct tool_turn *turn, const struct tool_batch *batch, size_t done)
 {
     const struct tool_caller *caller = turn->caller;
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "tool/batch.h"
+#include "tool/identity.h"
 #include "tool/operation.h"
 #include "tool/question.h"
 #include "tool/redact.h"
@@ -9,10 +10,10 @@
 #include "tool/unseen.h"
 
 #define VALUE_MAX 120
-#define STEP_MAX  600 /* bytes of the arguments of one step that a person is shown */
+#define STEP_MAX  1500 /* bytes of the arguments of one step that a person is shown */
 #define TEXT_MAX  200
 
-/* ---- Deciding ----------------------------------------------------------------------------------- */
+/* ---- Deciding ------------------------------------------------------------------------------- */
 
 /* A step whose arguments are known, as it will be sent. */
 static enum err prepare_whole(struct tool_batch *batch, struct tool_batch_step *step,
@@ -70,7 +71,7 @@ enum err tool_batch_decide(struct tool_batch *batch)
     return ERR_NONE;
 }
 
-/* ---- In words ----------------------------------------------------------------------------------- */
+/* ---- In words ------------------------------------------------------------------------------- */
 
 static const struct {
     uint8_t flag;
@@ -103,8 +104,8 @@ static void add_arguments(struct call *call, const struct tool_batch_step *step,
     if (arguments->count == 0)
         return;
     buf_init(&text, &call->arena, SIZE_MAX);
-    json_print(&text, tool_redact_shorten(call, tool_redact(call, step->entry, arguments),
-                                          VALUE_MAX));
+    json_print(&text,
+               tool_redact_shorten(call, tool_redact(call, step->entry, arguments), VALUE_MAX));
     buf_add_text(out, " ");
     tool_unseen_blank(out, buf_span(&text), STEP_MAX);
 }
@@ -143,7 +144,7 @@ static void add_step(struct tool_batch *batch, struct tool_batch_step *step, str
     }
 }
 
-static const char *words_of(struct tool_batch *batch)
+static const char *words_of(struct tool_batch *batch, const struct tool_confirm_subject *subject)
 {
     struct buf out;
 
@@ -152,12 +153,12 @@ static const char *words_of(struct tool_batch *batch)
                batch->count == 1 ? "" : "s");
     for (size_t i = 0; i < batch->count; i++)
         add_step(batch, &batch->steps[i], &out);
-    add_labelled(&out, "\nRegion: ", batch->region, "");
-    add_labelled(&out, "\nProfile: ", batch->profile, "");
+    add_labelled(&out, "\nRegion: ", subject->region, "");
+    add_labelled(&out, "\nProfile: ", subject->profile, "");
     return out.ptr;
 }
 
-/* ---- Consent ------------------------------------------------------------------------------------ */
+/* ---- Consent -------------------------------------------------------------------------------- */
 
 static struct tool_batch_step *strictest(struct tool_batch *batch)
 {
@@ -181,17 +182,36 @@ static enum err fail_denied(struct tool_batch *batch, const struct tool_batch_st
     return tool_batch_fail_at(batch, step);
 }
 
+/* What the yes is for: all steps, as they were given, and where they go. */
+static enum err find_subject(struct tool_batch *batch, const struct tool_batch_step *step,
+                             struct tool_confirm_subject *out)
+{
+    struct tool_turn *turn = batch->turn;
+    struct json *arguments = json_new(&turn->call->arena, JSON_OBJECT);
+    struct oci_identity identity;
+    enum err e = tool_identity_get(turn, batch->profile, &identity);
+
+    if (e)
+        return e;
+    json_add_member(&turn->call->arena, arguments, "steps",
+                    json_copy(&turn->call->arena, batch->given));
+    *out = (struct tool_confirm_subject){
+        .principal = turn->caller->principal,
+        .entry = step->entry,
+        .arguments = arguments,
+        .profile = identity.profile,
+        .region = batch->region != NULL ? batch->region : identity.region,
+    };
+    oci_identity_release(&identity);
+    return ERR_NONE;
+}
+
 enum err tool_batch_consent(struct tool_batch *batch)
 {
     struct tool_turn *turn = batch->turn;
     struct tool_batch_step *step = strictest(batch);
-    struct json *arguments = json_new(&turn->call->arena, JSON_OBJECT);
     struct tool_request request = { .entry = step->entry };
-    struct tool_confirm_subject subject = { .principal = turn->caller->principal,
-                                            .entry = step->entry,
-                                            .arguments = arguments,
-                                            .profile = batch->profile,
-                                            .region = batch->region };
+    struct tool_confirm_subject subject;
     struct tool_confirm_consent consent;
     enum err e;
 
@@ -199,10 +219,12 @@ enum err tool_batch_consent(struct tool_batch *batch)
         return fail_denied(batch, step);
     if (step->answer.decision == TOOL_POLICY_RUN)
         return ERR_NONE;
-    json_add_member(&turn->call->arena, arguments, "steps",
-                    json_copy(&turn->call->arena, batch->given));
+    e = find_subject(batch, step, &subject);
+    if (e)
+        return e;
     turn->code = batch->confirm;
-    e = tool_question_plan(turn, &request, &step->answer, &subject, words_of(batch), &consent);
+    e = tool_question_plan(turn, &request, &step->answer, &subject, words_of(batch, &subject),
+                           &consent);
     if (e)
         return e;
     turn->code = NULL;

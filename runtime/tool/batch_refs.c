@@ -9,7 +9,7 @@
 #define ITEM   "item"
 #define HIDDEN "[hidden: " /* as tool/shape_secret.h writes */
 
-/* ---- Texts -------------------------------------------------------------------------------------- */
+/* ---- Texts ---------------------------------------------------------------------------------- */
 
 /* A part of a text: characters, or what stands between "${" and "}". */
 struct piece {
@@ -107,7 +107,7 @@ bool tool_batch_refs_in(const struct json *value)
     return false;
 }
 
-/* ---- One reference ------------------------------------------------------------------------------ */
+/* ---- One reference -------------------------------------------------------------------------- */
 
 struct reference {
     const char *text;                 /* all of it, for messages */
@@ -191,8 +191,7 @@ static enum err check_step(struct call *call, const struct tool_batch_scope *sco
     return fail_step(call, scope, reference);
 }
 
-static enum err check_text(struct call *call, const struct tool_batch_scope *scope,
-                           const char *at)
+static enum err check_text(struct call *call, const struct tool_batch_scope *scope, const char *at)
 {
     struct piece piece;
 
@@ -224,7 +223,7 @@ enum err tool_batch_refs_check(struct call *call, const struct tool_batch_scope 
     return ERR_NONE;
 }
 
-/* ---- What is not there yet ---------------------------------------------------------------------- */
+/* ---- What is not there yet ------------------------------------------------------------------ */
 
 const char *tool_batch_refs_unmet(const struct tool_batch_scope *scope,
                                   const struct jmespath_expr *expr)
@@ -249,8 +248,7 @@ static const char *text_missing(struct call *call, const struct tool_batch_scope
             call_forgive(call);
         else if (reference.id == NULL)
             missing = tool_batch_refs_unmet(scope, reference.expr);
-        else if (is_earlier(scope, reference.id) &&
-                 json_get(scope->results, reference.id) == NULL)
+        else if (is_earlier(scope, reference.id) && json_get(scope->results, reference.id) == NULL)
             missing = reference.id;
         if (missing != NULL)
             return missing;
@@ -274,7 +272,7 @@ const char *tool_batch_refs_missing(struct call *call, const struct tool_batch_s
     return NULL;
 }
 
-/* ---- Resolving ---------------------------------------------------------------------------------- */
+/* ---- Resolving ------------------------------------------------------------------------------ */
 
 static void add_shared(struct arena *arena, struct json *object, const char *name,
                        const struct json *value)

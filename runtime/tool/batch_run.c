@@ -11,9 +11,9 @@
 #include "tool/preview.h"
 #include "tool/undo.h"
 
-#define LIST_MOST  1000              /* items of one read */
+#define LIST_MOST  1000                /* items of one read */
 #define MEMORY_MAX ((size_t)512 << 20) /* bytes that one batch may come to hold */
-#define TRIED      3                 /* items of a for_each that a dry run shows */
+#define TRIED      3                   /* items of a for_each that a dry run shows */
 
 /* One call of one step. */
 struct doing {
@@ -30,7 +30,7 @@ static void add_text(struct arena *arena, struct json *object, const char *name,
     json_add_member(arena, object, name, json_new_text(arena, text));
 }
 
-/* ---- Data --------------------------------------------------------------------------------------- */
+/* ---- Data ----------------------------------------------------------------------------------- */
 
 /* All of an answer, cleaned and queried as in the other tools. */
 static enum err shape_data(struct doing *doing, bool reveal, struct json *body)
@@ -45,6 +45,7 @@ static enum err shape_data(struct doing *doing, bool reveal, struct json *body)
     shape.reveal = reveal;
     shape.budget = SIZE_MAX;
     shape.keep_empty = true;
+    shape.keep_tags = true;
     shape.keep_rows = true;
     doing->batch->reveal = doing->batch->reveal || reveal;
     e = tool_shape(call, &shape, body, &shaped);
@@ -55,7 +56,7 @@ static enum err shape_data(struct doing *doing, bool reveal, struct json *body)
     return e;
 }
 
-/* ---- Reads -------------------------------------------------------------------------------------- */
+/* ---- Reads ---------------------------------------------------------------------------------- */
 
 static enum err run_read(struct doing *doing)
 {
@@ -76,8 +77,7 @@ static enum err run_read(struct doing *doing)
     }
     e = shape_data(doing, gathered.reveal, gathered.body);
     if (!e && gathered.items == NULL)
-        e = tool_body_headers(turn->call, gather.request.entry, gathered.sent.response,
-                              doing->row);
+        e = tool_body_headers(turn->call, gather.request.entry, gathered.sent.response, doing->row);
     if (gathered.more)
         add_text(arena, doing->row, "note",
                  arena_printf(arena, "only the first %d items were read", LIST_MOST));
@@ -85,7 +85,7 @@ static enum err run_read(struct doing *doing)
     return e;
 }
 
-/* ---- Changes ------------------------------------------------------------------------------------ */
+/* ---- Changes -------------------------------------------------------------------------------- */
 
 static void put_first(struct json *list, struct json *item)
 {
@@ -103,8 +103,7 @@ static void put_first(struct json *list, struct json *item)
 
 static void add_undo(struct doing *doing, struct tool_changing *changing, const struct json *body)
 {
-    struct json *undo =
-        tool_undo_of(&doing->turn, &changing->request, &changing->before, body);
+    struct json *undo = tool_undo_of(&doing->turn, &changing->request, &changing->before, body);
 
     if (undo != NULL)
         put_first(doing->batch->undo, undo);
@@ -207,7 +206,7 @@ static enum err run_change(struct doing *doing)
     return e ? e : check_waited(doing);
 }
 
-/* ---- One call ----------------------------------------------------------------------------------- */
+/* ---- One call ------------------------------------------------------------------------------- */
 
 static enum err fill(struct doing *doing, const struct tool_batch_scope *scope)
 {
@@ -259,7 +258,7 @@ static enum err run_one(struct tool_batch *batch, struct tool_batch_step *step,
     return is_read(step) ? run_read(out) : run_change(out);
 }
 
-/* ---- One step ----------------------------------------------------------------------------------- */
+/* ---- One step ------------------------------------------------------------------------------- */
 
 static void begin_row(struct tool_batch *batch, struct tool_batch_step *step)
 {
@@ -293,8 +292,7 @@ static enum err find_items(struct tool_batch *batch, const struct tool_batch_ste
     enum err e = tool_batch_refs_search(call, scope, step->each, out);
 
     if (e) {
-        call->error.message =
-            arena_printf(&call->arena, "for_each: %s", call->error.message);
+        call->error.message = arena_printf(&call->arena, "for_each: %s", call->error.message);
         return e;
     }
     if ((*out)->kind != JSON_ARRAY)
@@ -308,8 +306,7 @@ static enum err find_items(struct tool_batch *batch, const struct tool_batch_ste
 
 static enum err fail_item(struct call *call, size_t index)
 {
-    call->error.message =
-        arena_printf(&call->arena, "item %zu: %s", index, call->error.message);
+    call->error.message = arena_printf(&call->arena, "item %zu: %s", index, call->error.message);
     return call->error.code;
 }
 
@@ -368,7 +365,7 @@ enum err tool_batch_run(struct tool_batch *batch, struct tool_batch_step *step)
     return ERR_NONE;
 }
 
-/* ---- Without changes ---------------------------------------------------------------------------- */
+/* ---- Without changes ------------------------------------------------------------------------ */
 
 /* The first step whose result is needed and that a dry run does not have. */
 static const char *find_missing(struct tool_batch *batch, const struct tool_batch_step *step)

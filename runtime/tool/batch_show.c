@@ -10,7 +10,7 @@ static void add_text(struct arena *arena, struct json *object, const char *name,
         json_add_member(arena, object, name, json_new_text(arena, text));
 }
 
-/* ---- Failure ------------------------------------------------------------------------------------ */
+/* ---- Failure -------------------------------------------------------------------------------- */
 
 /* A service may have carried out what it did not answer. */
 static bool is_unknown(enum err e)
@@ -54,13 +54,14 @@ static enum err add_failure(struct tool_batch *batch, struct json **out)
     return ERR_NONE;
 }
 
-/* ---- Data --------------------------------------------------------------------------------------- */
+/* ---- Data ----------------------------------------------------------------------------------- */
 
+/* What was `chosen` by an expression is shown with its tags. */
 static enum err add_data(struct tool_batch *batch, const struct json *data, size_t budget,
-                         struct json *object)
+                         bool chosen, struct json *object)
 {
     struct call *call = batch->turn->call;
-    struct tool_shape shape = { .budget = budget, .reveal = batch->reveal };
+    struct tool_shape shape = { .budget = budget, .keep_tags = chosen, .reveal = batch->reveal };
     struct tool_shaped shaped;
     enum err e;
 
@@ -106,7 +107,8 @@ static enum err add_steps(struct tool_batch *batch, bool with_data, struct json 
         if (step->row == NULL)
             continue;
         if (with_data)
-            e = add_data(batch, json_get(batch->results, step->id), budget_of(batch), step->row);
+            e = add_data(batch, json_get(batch->results, step->id), budget_of(batch),
+                         step->query != NULL, step->row);
         if (e)
             return e;
         json_add_item(list, with_data ? step->row : brief(arena, step));
@@ -126,7 +128,7 @@ static bool add_return(struct tool_batch *batch, struct json *result)
     enum err e = tool_batch_refs_search(call, &scope, batch->return_expr, &value);
 
     if (!e)
-        e = add_data(batch, value, TOOL_SHAPE_BUDGET, result);
+        e = add_data(batch, value, TOOL_SHAPE_BUDGET, true, result);
     if (!e) {
         if (value->kind == JSON_NULL)
             json_add_member(&call->arena, result, "data", json_new(&call->arena, JSON_NULL));

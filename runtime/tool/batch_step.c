@@ -12,7 +12,7 @@
 #define ID_MAX 64
 #define ITEM   "item"
 
-/* ---- Arguments ---------------------------------------------------------------------------------- */
+/* ---- Arguments ------------------------------------------------------------------------------ */
 
 #define STEP_AT(member) offsetof(struct tool_batch_step, member)
 
@@ -21,7 +21,9 @@ static const struct tool_param step_rows[] = {
     { .name = "operation", .kind = TOOL_TEXT, .required = true, .offset = STEP_AT(operation) },
     { .name = "params", .kind = TOOL_OBJECT, .offset = STEP_AT(params) },
     { .name = "body", .kind = TOOL_OBJECT, .offset = STEP_AT(body) },
-    { .name = "for_each", .kind = TOOL_TEXT, .offset = STEP_AT(for_each),
+    { .name = "for_each",
+      .kind = TOOL_TEXT,
+      .offset = STEP_AT(for_each),
       .text = "JMESPath over earlier results; the item is ${item}" },
     { .name = "query", .kind = TOOL_TEXT, .offset = STEP_AT(query) },
     { .name = "wait", .kind = TOOL_BOOL, .offset = STEP_AT(wait) },
@@ -32,9 +34,15 @@ static const struct tool_params step_params = { step_rows,
 #define AT(member) offsetof(struct tool_batch, member)
 
 static const struct tool_param rows[] = {
-    { .name = "steps", .kind = TOOL_OBJECTS, .required = true, .offset = AT(given),
-      .most = TOOL_BATCH_STEPS, .inner = &step_params },
-    { .name = "return", .kind = TOOL_TEXT, .offset = AT(returns),
+    { .name = "steps",
+      .kind = TOOL_OBJECTS,
+      .required = true,
+      .offset = AT(given),
+      .most = TOOL_BATCH_STEPS,
+      .inner = &step_params },
+    { .name = "return",
+      .kind = TOOL_TEXT,
+      .offset = AT(returns),
       .text = "JMESPath over all step results" },
     { .name = "profile", .kind = TOOL_TEXT, .offset = AT(profile) },
     { .name = "region", .kind = TOOL_TEXT, .offset = AT(region) },
@@ -43,7 +51,7 @@ static const struct tool_param rows[] = {
 };
 const struct tool_params tool_batch_params = { rows, sizeof(rows) / sizeof(rows[0]) };
 
-/* ---- Common ------------------------------------------------------------------------------------- */
+/* ---- Common --------------------------------------------------------------------------------- */
 
 enum err tool_batch_fail_at(struct tool_batch *batch, const struct tool_batch_step *step)
 {
@@ -51,10 +59,9 @@ enum err tool_batch_fail_at(struct tool_batch *batch, const struct tool_batch_st
     size_t number = (size_t)(step - batch->steps) + 1;
 
     call->error.message =
-        step->id == NULL
-            ? arena_printf(&call->arena, "step %zu: %s", number, call->error.message)
-            : arena_printf(&call->arena, "step %zu (%s): %s", number, step->id,
-                           call->error.message);
+        step->id == NULL ? arena_printf(&call->arena, "step %zu: %s", number, call->error.message)
+                         : arena_printf(&call->arena, "step %zu (%s): %s", number, step->id,
+                                        call->error.message);
     return call->error.code;
 }
 
@@ -84,7 +91,7 @@ struct tool_calling tool_batch_calling(const struct tool_batch *batch,
     };
 }
 
-/* ---- One step ----------------------------------------------------------------------------------- */
+/* ---- One step ------------------------------------------------------------------------------- */
 
 /* Names that need no quotes in front of a path. */
 static bool is_name(const char *text)
@@ -120,8 +127,7 @@ static enum err compile(struct call *call, const char *argument, const char *tex
     enum err e = text == NULL ? ERR_NONE : jmespath_compile(call, text, out);
 
     if (e)
-        call->error.message =
-            arena_printf(&call->arena, "%s: %s", argument, call->error.message);
+        call->error.message = arena_printf(&call->arena, "%s: %s", argument, call->error.message);
     return e;
 }
 
@@ -131,8 +137,8 @@ static bool has_field(const struct model_service *service, const struct model_ty
     return type != NULL && model_find_field(service, type, name) != NULL;
 }
 
-static enum err fail_name(struct call *call, struct catalog_op entry,
-                          const struct model_type *type, const char *name)
+static enum err fail_name(struct call *call, struct catalog_op entry, const struct model_type *type,
+                          const char *name)
 {
     const char **names = arena_array(&call->arena, type->field_count + 1u, sizeof *names);
 
@@ -157,8 +163,8 @@ static enum err check_names(struct call *call, const struct tool_batch_step *ste
     const struct model_field *field = model_body_field(service, type);
     const struct model_type *body =
         field != NULL && field->kind == MODEL_OBJECT ? &service->types[field->type] : NULL;
-    bool any = model_host_is_carried(service, step->entry.op) ||
-               (body != NULL && body->subtype_count > 0);
+    bool any =
+        model_host_is_carried(service, step->entry.op) || (body != NULL && body->subtype_count > 0);
 
     for (const struct json *member = step->params == NULL || any ? NULL : step->params->first;
          member != NULL; member = member->next) {
@@ -208,12 +214,12 @@ static enum err read_step(struct tool_batch *batch, struct tool_batch_step *step
         e = check_references(batch, step);
     if (e)
         return e;
-    step->open = step->each != NULL || tool_batch_refs_in(step->params) ||
-                 tool_batch_refs_in(step->body);
+    step->open =
+        step->each != NULL || tool_batch_refs_in(step->params) || tool_batch_refs_in(step->body);
     return step->open ? check_names(call, step) : ERR_NONE;
 }
 
-/* ---- All of them -------------------------------------------------------------------------------- */
+/* ---- All of them ---------------------------------------------------------------------------- */
 
 enum err tool_batch_read(struct tool_batch *batch)
 {

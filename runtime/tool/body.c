@@ -83,6 +83,17 @@ const struct model_field *tool_body_list_field(const struct model_service *servi
     return NULL;
 }
 
+const char *tool_body_list_name(struct catalog_op entry)
+{
+    const struct model_service *service = entry.service;
+    const struct model_field *body = model_body_field(service, &service->types[entry.op->response]);
+    const struct model_field *list = NULL;
+
+    if (body != NULL && body->kind == MODEL_OBJECT && body->shape == MODEL_ONE)
+        list = tool_body_list_field(service, &service->types[body->type]);
+    return list == NULL ? NULL : model_text(service, list->name);
+}
+
 static bool is_model(const struct model_field *field)
 {
     return field->kind == MODEL_OBJECT || field->kind == MODEL_UNION;

@@ -21,6 +21,9 @@ const struct model_type *tool_body_type(struct catalog_op entry);
 const struct model_field *tool_body_list_field(const struct model_service *service,
                                                const struct model_type *type);
 
+/* The member of an answer that is its list: "items" for most; NULL when it is no collection. */
+const char *tool_body_list_name(struct catalog_op entry);
+
 /* True when the operation has that parameter. */
 bool tool_body_takes(struct catalog_op entry, const char *parameter);
 

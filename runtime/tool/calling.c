@@ -86,6 +86,7 @@ struct tool_shape tool_calling_shape(const struct tool_calling *calling, struct 
         .fields = calling->fields.items,
         .field_count = calling->fields.count,
         .format = format_of(calling->format),
+        .list = tool_body_list_name(entry),
         .service = entry.service,
         .type = tool_body_type(entry),
     };

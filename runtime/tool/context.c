@@ -22,7 +22,9 @@ struct asking {
 
 static const struct tool_param rows[] = {
     { .name = "profile", .kind = TOOL_TEXT, .offset = AT(profile) },
-    { .name = "show", .kind = TOOL_TEXT, .offset = AT(show),
+    { .name = "show",
+      .kind = TOOL_TEXT,
+      .offset = AT(show),
       .choices = "summary|profiles|regions|compartments|policy|limits" },
 };
 static const struct tool_params params = { rows, sizeof(rows) / sizeof(rows[0]) };
@@ -45,7 +47,7 @@ static struct json *add_object(struct arena *arena, struct json *object, const c
     return json_add_member(arena, object, name, json_new(arena, JSON_OBJECT));
 }
 
-/* ---- What is wrong ------------------------------------------------------------------------------ */
+/* ---- What is wrong -------------------------------------------------------------------------- */
 
 static bool is_about_sign_in(const struct err_record *error)
 {
@@ -68,13 +70,13 @@ static void tell_problem(struct telling *telling)
     else if (is_about_sign_in(error))
         add_text(&call->arena, problem, "hint",
                  arena_printf(&call->arena,
-                              "sign in with: oci session authenticate --profile-name %s, or write "
-                              "the profile with: oci setup config",
+                              "run `oci-mcp auth login --profile %s`, or `oci-mcp auth setup` for "
+                              "an API key",
                               profile != NULL ? profile : "DEFAULT"));
     call_forgive(call);
 }
 
-/* ---- Policy ------------------------------------------------------------------------------------- */
+/* ---- Policy --------------------------------------------------------------------------------- */
 
 /* What the modes mean, in one line. */
 static const struct {
@@ -103,8 +105,7 @@ static const char *policy_line(struct telling *telling)
     }
     return arena_printf(arena, "%s: %s; secrets are %s%s%s", mode, text,
                         reveal != NULL && reveal->boolean ? "shown" : "hidden",
-                        file == NULL ? ""
-                                     : arena_printf(arena, "; %zu rules of ", list->count),
+                        file == NULL ? "" : arena_printf(arena, "; %zu rules of ", list->count),
                         file == NULL ? "" : file);
 }
 
@@ -118,7 +119,7 @@ static enum err tell_policy(struct telling *telling)
     return ERR_NONE;
 }
 
-/* ---- Sign-in ------------------------------------------------------------------------------------ */
+/* ---- Sign-in -------------------------------------------------------------------------------- */
 
 static void tell_session(struct telling *telling, const struct oci_description *description)
 {
@@ -136,8 +137,7 @@ static void tell_session(struct telling *telling, const struct oci_description *
         return;
     json_add_member(arena, session, "ended", json_new_bool(arena, true));
     add_text(arena, session, "hint",
-             arena_printf(arena, "renew it with: oci session authenticate --profile-name %s",
-                          description->profile));
+             arena_printf(arena, "run `oci-mcp auth login --profile %s`", description->profile));
 }
 
 static void tell_identity(struct telling *telling, const struct oci_description *description)
@@ -159,8 +159,8 @@ static enum err describe(struct telling *telling, struct oci_description *out)
 {
     struct tool_turn *turn = telling->turn;
     struct oci_credentials *credentials = NULL;
-    enum err e = oci_client_credentials_of(turn->context->client, turn->call,
-                                           telling->like.profile, &credentials);
+    enum err e = oci_client_credentials_of(turn->context->client, turn->call, telling->like.profile,
+                                           &credentials);
 
     if (e)
         return e;
@@ -170,7 +170,7 @@ static enum err describe(struct telling *telling, struct oci_description *out)
     return e;
 }
 
-/* ---- Summary ------------------------------------------------------------------------------------ */
+/* ---- Summary -------------------------------------------------------------------------------- */
 
 static enum err tell_tenancy_name(struct telling *telling, const char *tenancy)
 {
@@ -234,6 +234,21 @@ static void tell_cloud(struct telling *telling, const char *tenancy)
         tell_problem(telling);
 }
 
+static const char *profile_of(struct telling *telling)
+{
+    const char *const *names = NULL;
+    const char *chosen = NULL;
+    const char *file = NULL;
+    size_t count = 0;
+
+    if (telling->like.profile != NULL)
+        return telling->like.profile;
+    if (oci_client_profiles(telling->turn->context->client, telling->turn->call, &names, &count,
+                            &chosen, &file) != ERR_NONE)
+        call_forgive(telling->turn->call);
+    return chosen;
+}
+
 static enum err tell_summary(struct telling *telling)
 {
     const struct tool_context *context = telling->turn->context;
@@ -244,9 +259,9 @@ static enum err tell_summary(struct telling *telling)
     if (!e)
         tell_identity(telling, &description);
     else
-        add_text(arena, telling->result, "profile", telling->like.profile);
-    if (e)
         tell_problem(telling);
+    if (e)
+        add_text(arena, telling->result, "profile", profile_of(telling));
     else if (!description.ended)
         tell_cloud(telling, description.tenancy.value);
     add_text(arena, telling->result, "policy", policy_line(telling));
@@ -256,7 +271,7 @@ static enum err tell_summary(struct telling *telling)
     return ERR_NONE;
 }
 
-/* ---- Lists -------------------------------------------------------------------------------------- */
+/* ---- Lists ---------------------------------------------------------------------------------- */
 
 static enum err add_list(struct telling *telling, struct json *list)
 {
@@ -284,9 +299,9 @@ static struct json *profile_row(struct telling *telling, const char *file, const
         return row;
     }
     add_text(&call->arena, row, "auth",
-             profile.security_token_file != NULL    ? "security_token"
+             profile.security_token_file != NULL   ? "security_token"
              : profile.authentication_type != NULL ? profile.authentication_type
-                                                    : "api_key");
+                                                   : "api_key");
     add_text(&call->arena, row, "tenancy", profile.tenancy);
     add_text(&call->arena, row, "region", profile.region);
     return row;
@@ -397,15 +412,15 @@ static enum err tell_limits(struct telling *telling)
     return add_list(telling, limit_rows(arena, list));
 }
 
-/* ---- The tool ----------------------------------------------------------------------------------- */
+/* ---- The tool ------------------------------------------------------------------------------- */
 
 static const struct {
     const char *show;
     enum err (*tell)(struct telling *telling);
 } views[] = {
-    { "summary", tell_summary },           { "profiles", tell_profiles },
-    { "regions", tell_regions },           { "compartments", tell_compartments },
-    { "policy", tell_policy },             { "limits", tell_limits },
+    { "summary", tell_summary }, { "profiles", tell_profiles },
+    { "regions", tell_regions }, { "compartments", tell_compartments },
+    { "policy", tell_policy },   { "limits", tell_limits },
 };
 
 /* A server that is not signed in still answers: this is where an agent looks why. */

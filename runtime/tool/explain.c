@@ -33,7 +33,7 @@ struct explaining {
     struct buf hint;
 };
 
-/* ---- The arguments ------------------------------------------------------------------------------ */
+/* ---- The arguments --------------------------------------------------------------------------- */
 
 static bool is_parameter(const struct explaining *explaining, const char *name)
 {
@@ -91,9 +91,9 @@ static const char *find_complaint(struct explaining *explaining)
 {
     for (size_t i = 0; i < explaining->count; i++) {
         const struct named *named = &explaining->named[i];
-        const char *complaint = tool_ocid_complaint(
-            explaining->turn->call, explaining->request->entry, named->name, named->text,
-            explaining->region, named->is_parameter);
+        const char *complaint =
+            tool_ocid_complaint(explaining->turn->call, explaining->request->entry, named->name,
+                                named->text, explaining->region, named->is_parameter);
 
         if (complaint != NULL)
             return complaint;
@@ -101,7 +101,7 @@ static const char *find_complaint(struct explaining *explaining)
     return NULL;
 }
 
-/* ---- Resource search ---------------------------------------------------------------------------- */
+/* ---- Resource search ------------------------------------------------------------------------- */
 
 /* Those that search can tell of; the tenancy itself is there. */
 static size_t choose(const struct explaining *explaining, const struct named *out[ASKED])
@@ -114,8 +114,7 @@ static size_t choose(const struct explaining *explaining, const struct named *ou
         struct tool_ocid ocid;
         const char *why;
 
-        if (tool_ocid_parse(call, named->text, &ocid, &why) &&
-            strcmp(ocid.type, "tenancy") != 0)
+        if (tool_ocid_parse(call, named->text, &ocid, &why) && strcmp(ocid.type, "tenancy") != 0)
             out[count++] = named;
     }
     return count;
@@ -157,8 +156,8 @@ static bool is_gone(const struct json *item)
     const char *state = json_get_text(item, "lifecycleState");
     struct span text = span_of(state);
 
-    return state != NULL && (span_equals_nocase(text, "DELETED") ||
-                             span_equals_nocase(text, "TERMINATED"));
+    return state != NULL &&
+           (span_equals_nocase(text, "DELETED") || span_equals_nocase(text, "TERMINATED"));
 }
 
 /* "exists in us-ashburn-1, compartment /prod, state TERMINATED". */
@@ -239,7 +238,7 @@ static void ask_search(struct explaining *explaining)
     add_statement(explaining, ", for instance: ");
 }
 
-/* ---- By status ---------------------------------------------------------------------------------- */
+/* ---- By status ------------------------------------------------------------------------------- */
 
 static void explain_not_found(struct explaining *explaining)
 {

@@ -12,7 +12,7 @@
 #define NAME_SIZE 128
 #define VALUE_MAX 60 /* bytes of a value that are shown */
 
-/* ---- Taken apart -------------------------------------------------------------------------------- */
+/* ---- Taken apart ----------------------------------------------------------------------------- */
 
 static bool is_ocid_text(const char *text)
 {
@@ -86,7 +86,7 @@ bool tool_ocid_parse(struct call *call, const char *text, struct tool_ocid *out,
     return true;
 }
 
-/* ---- Its type ----------------------------------------------------------------------------------- */
+/* ---- Its type -------------------------------------------------------------------------------- */
 
 /* "subnet" of "subnetId"; NULL for another name. */
 static const char *stem_of(struct call *call, const char *name)
@@ -134,13 +134,13 @@ static bool is_other_kind(const struct model_service *service, const char *stem,
            (is_common(type) || is_kind(service, type));
 }
 
-/* ---- Its place ---------------------------------------------------------------------------------- */
+/* ---- Its place ------------------------------------------------------------------------------- */
 
 /* Names of what may well be somewhere else. */
 static bool is_elsewhere(const char *name)
 {
-    static const char *const words[] = { "destination", "peer", "remote", "source",
-                                         "standby",     "target" };
+    static const char *const words[] = { "destination", "peer",    "remote",
+                                         "source",      "standby", "target" };
     char text[NAME_SIZE];
     size_t length = strlen(name);
 
@@ -173,7 +173,7 @@ static const char *place_complaint(struct call *call, const char *name,
                         ocid->region, asked->id, ocid->region);
 }
 
-/* ---- What is wrong ------------------------------------------------------------------------------ */
+/* ---- What is wrong --------------------------------------------------------------------------- */
 
 /* Whether the description of a field says that it is an OCID. */
 static bool wants_ocid(struct call *call, struct catalog_op entry, const char *name)

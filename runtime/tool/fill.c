@@ -4,6 +4,7 @@
 
 #include "model/arguments.h"
 #include "model/decode.h"
+#include "model/member.h"
 #include "model/names.h"
 #include "model/schema.h"
 #include "tool/operation.h"
@@ -15,7 +16,7 @@ struct filling {
     struct tool_request *request;
     const struct model_type *type;      /* of the request */
     const struct model_field *body;     /* NULL without one */
-    const struct model_type *body_type; /* NULL when the body is no one model */
+    const struct model_type *body_type; /* the subtype that is meant; NULL when it is no model */
     struct json *arguments;             /* own copy */
     struct json *inner;                 /* of it: the object given as the body; or NULL */
     struct json *filled;                /* NULL while nothing was */
@@ -47,6 +48,23 @@ static const struct model_field *body_field(const struct filling *filling, const
     if (filling->body_type == NULL)
         return NULL;
     return model_find_field(filling->request->entry.service, filling->body_type, name);
+}
+
+/* As long as nothing says which subtype is meant, what one of them has may be given. */
+static bool body_takes(const struct filling *filling, const char *name)
+{
+    const struct model_service *service = filling->request->entry.service;
+    const struct model_type *type = filling->body_type;
+
+    if (body_field(filling, name) != NULL)
+        return true;
+    for (size_t i = 0; type != NULL && i < type->subtype_count; i++) {
+        const struct model_subtype *row = &service->subtypes[type->subtypes + i];
+
+        if (model_find_field(service, &service->types[row->type], name) != NULL)
+            return true;
+    }
+    return false;
 }
 
 /* The object in which a field stands, or would: the parameters or the body. */
@@ -152,7 +170,7 @@ static enum err set_compartment(struct filling *filling, const char *text)
     const char *ocid = NULL;
     enum err e;
 
-    if (field == NULL && body_field(filling, "compartmentId") == NULL)
+    if (field == NULL && !body_takes(filling, "compartmentId"))
         return call_fail(call, ERR_ARGUMENT, "compartment: %s takes none; leave it out",
                          tool_operation_id(call, filling->request->entry));
     if (field != NULL && field->in == MODEL_IN_PATH)
@@ -254,6 +272,26 @@ static enum err fill_home(struct filling *filling)
 /* ---- All of it ---------------------------------------------------------------------------------
  */
 
+/* The type of a polymorphic body as far as its discriminator tells. */
+static const struct model_type *subtype_of(const struct filling *filling,
+                                           const struct model_type *base)
+{
+    const struct model_service *service = filling->request->entry.service;
+    struct json *object = filling->inner != NULL ? filling->inner : filling->arguments;
+    const struct model_field *field;
+    const struct json *value;
+    const struct model_subtype *row;
+
+    if (base->discriminator == 0)
+        return base;
+    field = &model_fields(service, base)[base->discriminator - 1];
+    value = member_of(object, model_text(service, field->name));
+    if (!json_is_text(value))
+        return base;
+    row = model_subtype_of_value(service, base, value->text);
+    return row == NULL ? base : &service->types[row->type];
+}
+
 static void find_body(struct filling *filling)
 {
     const struct model_service *service = filling->request->entry.service;
@@ -263,13 +301,14 @@ static void find_body(struct filling *filling)
     filling->body = model_body_field(service, filling->type);
     if (filling->body == NULL)
         return;
-    if (filling->body->kind == MODEL_OBJECT && filling->body->shape == MODEL_ONE)
-        filling->body_type = &service->types[filling->body->type];
     value = member_of(filling->arguments, "body");
     if (value == NULL)
         value = member_of(filling->arguments, model_argument_name(service, filling->body, room));
     if (value != NULL && value->kind == JSON_OBJECT)
         filling->inner = value;
+    if (filling->body->shape == MODEL_ONE &&
+        (filling->body->kind == MODEL_OBJECT || filling->body->kind == MODEL_UNION))
+        filling->body_type = subtype_of(filling, &service->types[filling->body->type]);
 }
 
 static enum err fill_missing(struct filling *filling)

@@ -87,23 +87,10 @@ static struct json *page_arguments(struct arena *arena, const struct tool_gather
     return out;
 }
 
-/* The member of an answer that is its list, "items" for most; NULL when it is no collection. */
-static const char *list_name(struct catalog_op entry)
-{
-    const struct model_service *service = entry.service;
-    const struct model_field *field =
-        model_body_field(service, &service->types[entry.op->response]);
-    const struct model_field *list = NULL;
-
-    if (field != NULL && field->kind == MODEL_OBJECT && field->shape == MODEL_ONE)
-        list = tool_body_list_field(service, &service->types[field->type]);
-    return list == NULL ? NULL : model_text(service, list->name);
-}
-
 /* The list in a body, which a collection that leaves it out gets; NULL for what is no list. */
 static struct json *list_in(struct arena *arena, struct catalog_op entry, struct json *body)
 {
-    const char *name = list_name(entry);
+    const char *name = tool_body_list_name(entry);
     struct json *value;
 
     if (body == NULL || body->kind == JSON_ARRAY)

@@ -116,12 +116,19 @@ static enum err read_text(struct call *call, const struct tool_param *param,
     return param->choices == NULL ? ERR_NONE : read_choice(call, param, value->text, out);
 }
 
+static bool is_number(const char *text)
+{
+    size_t sign = text[0] == '-';
+
+    return text[sign] != '\0' && text[sign + strspn(text + sign, "0123456789")] == '\0';
+}
+
 static enum err read_integer(struct call *call, const struct tool_param *param,
                              const struct json *value, int64_t *out)
 {
     struct json number = *value;
 
-    if (value->kind == JSON_STRING)
+    if (json_is_text(value) && is_number(value->text))
         number.kind = JSON_NUMBER;
     if (!json_int(&number, out) || *out < param->least || *out > param->most)
         return call_fail(call, ERR_ARGUMENT, "%s: expected a whole number from %d to %d",

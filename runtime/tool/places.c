@@ -105,7 +105,7 @@ static struct json *tree_of(struct arena *arena, const struct json *list)
         struct json *row = json_new(arena, JSON_OBJECT);
         const char *parent = json_get_text(item, "compartmentId");
 
-        if (json_get_text(item, "id") == NULL)
+        if (json_get_text(item, "id") == NULL || json_get_text(item, "name") == NULL)
             continue;
         json_add_member(arena, row, "id", json_new_text(arena, json_get_text(item, "id")));
         json_add_member(arena, row, "name", json_new_text(arena, json_get_text(item, "name")));
@@ -274,6 +274,12 @@ enum err tool_places_subtree(struct tool_turn *turn, const struct tool_request *
 /* ---- Regions ----------------------------------------------------------------------------------
  */
 
+/* Answers need not hold what they should. */
+static struct json *copy_of(struct arena *arena, const struct json *value)
+{
+    return value == NULL ? json_new(arena, JSON_NULL) : json_copy(arena, value);
+}
+
 static struct json *regions_of(struct arena *arena, const struct json *list)
 {
     struct json *out = json_new(arena, JSON_ARRAY);
@@ -286,9 +292,9 @@ static struct json *regions_of(struct arena *arena, const struct json *list)
             continue;
         json_add_member(arena, row, "region",
                         json_new_text(arena, json_get_text(item, "regionName")));
-        json_add_member(arena, row, "key", json_copy(arena, json_get(item, "regionKey")));
+        json_add_member(arena, row, "key", copy_of(arena, json_get(item, "regionKey")));
         json_add_member(arena, row, "home", json_new_bool(arena, home != NULL && home->boolean));
-        json_add_member(arena, row, "status", json_copy(arena, json_get(item, "status")));
+        json_add_member(arena, row, "status", copy_of(arena, json_get(item, "status")));
         json_add_item(out, row);
     }
     return out;

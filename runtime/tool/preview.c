@@ -22,7 +22,7 @@ static void add_text(struct arena *arena, struct json *object, const char *name,
         json_add_member(arena, object, name, json_new_text(arena, text));
 }
 
-/* ---- The operation ------------------------------------------------------------------------------ */
+/* ---- The operation --------------------------------------------------------------------------- */
 
 static const struct {
     uint8_t flag;
@@ -51,7 +51,7 @@ static void add_operation(struct call *call, struct catalog_op entry, struct jso
         json_add_member(arena, result, "flags", flags);
 }
 
-/* ---- The request -------------------------------------------------------------------------------- */
+/* ---- The request ----------------------------------------------------------------------------- */
 
 /* Headers that are another in each attempt. */
 static bool is_fleeting(const char *name)
@@ -151,7 +151,7 @@ static enum err add_request(struct tool_turn *turn, const struct tool_request *r
     return ERR_NONE;
 }
 
-/* ---- The policy --------------------------------------------------------------------------------- */
+/* ---- The policy ------------------------------------------------------------------------------ */
 
 static enum err add_policy(struct tool_turn *turn, const struct tool_request *request,
                            struct json *result)
@@ -171,7 +171,7 @@ static enum err add_policy(struct tool_turn *turn, const struct tool_request *re
     return ERR_NONE;
 }
 
-/* ---- The target --------------------------------------------------------------------------------- */
+/* ---- The target ------------------------------------------------------------------------------ */
 
 #define MINUTE_MS (INT64_C(60) * 1000)
 #define HOUR_MS   (60 * MINUTE_MS)
@@ -210,8 +210,7 @@ static void add_target(struct tool_turn *turn, const struct tool_target *target,
 
     add_text(arena, out, "name", target->name);
     add_text(arena, out, "id", target->id);
-    add_text(arena, out, "compartment",
-             target->path != NULL ? target->path : target->compartment);
+    add_text(arena, out, "compartment", target->path != NULL ? target->path : target->compartment);
     add_text(arena, out, "state", target->state);
     add_text(arena, out, "created", target->created);
     add_text(arena, out, "age", age_of(arena, target->created));
@@ -234,7 +233,7 @@ static void add_present(struct tool_turn *turn, const struct tool_request *reque
         json_add_member(&turn->call->arena, result, "dependents", dependents);
 }
 
-/* ---- All of it ---------------------------------------------------------------------------------- */
+/* ---- All of it ------------------------------------------------------------------------------- */
 
 enum err tool_preview(struct tool_turn *turn, const struct tool_request *request,
                       struct json *filled, struct tool_result *out)

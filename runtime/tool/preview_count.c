@@ -33,13 +33,13 @@ struct candidate {
     size_t weight;
 };
 
-/* ---- Which lists -------------------------------------------------------------------------------- */
+/* ---- Which lists ----------------------------------------------------------------------------- */
 
 /* Words in the names of lists that tell of a resource, not of what hangs on it. */
 static const char *const aside[] = {
-    "Available", "Compat", "Diagnostic", "Eligible", "Error",  "Event",     "Histor",
-    "Log",       "Metric", "Patch",      "Recommend", "Shape", "Statistic", "Summar",
-    "Update",    "Usage",  "Version",    "WorkRequest",
+    "Available", "Compat", "Diagnostic", "Eligible", "Error",     "Event",
+    "Histor",    "Log",    "Metric",     "Patch",    "Recommend", "Shape",
+    "Statistic", "Summar", "Update",     "Usage",    "Version",   "WorkRequest",
 };
 
 static const char *name_of(struct catalog_op entry)
@@ -110,8 +110,8 @@ static bool is_candidate(const struct counting *counting, struct catalog_op entr
     bool is_list = false;
 
     if (entry.op->method != MODEL_GET || entry.op->op_class != MODEL_READ ||
-        (entry.op->danger & MODEL_SECRET_OUT) != 0 ||
-        strncmp(name_of(entry), "list", 4) != 0 || is_aside(name_of(entry)))
+        (entry.op->danger & MODEL_SECRET_OUT) != 0 || strncmp(name_of(entry), "list", 4) != 0 ||
+        is_aside(name_of(entry)))
         return false;
     (void)list_field(entry, &is_list);
     return is_list && !is_own_list(counting, entry) &&
@@ -123,8 +123,8 @@ static size_t singular_length(const char *plural)
 {
     size_t length = strlen(plural);
 
-    if (length > 3 && (strcmp(plural + length - 3, "xes") == 0 ||
-                       strcmp(plural + length - 3, "ses") == 0))
+    if (length > 3 &&
+        (strcmp(plural + length - 3, "xes") == 0 || strcmp(plural + length - 3, "ses") == 0))
         return length - (plural[length - 4] == 's' || plural[length - 3] == 'x' ? 2 : 1);
     return length > 1 && plural[length - 1] == 's' ? length - 1 : length;
 }
@@ -177,7 +177,7 @@ static size_t find_candidates(const struct counting *counting, struct candidate 
     return count;
 }
 
-/* ---- Asking one --------------------------------------------------------------------------------- */
+/* ---- Asking one ------------------------------------------------------------------------------ */
 
 static const char *argument_text(const struct json *arguments, const char *name)
 {
@@ -318,7 +318,7 @@ static void ask(struct counting *counting, struct catalog_op entry, const char *
          more);
 }
 
-/* ---- All ---------------------------------------------------------------------------------------- */
+/* ---- All ------------------------------------------------------------------------------------- */
 
 /* All that resource search knows to stand in a compartment. */
 static void ask_search(struct counting *counting)

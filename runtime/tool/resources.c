@@ -9,9 +9,9 @@
 #include "tool/resources_query.h"
 #include "tool/resources_type.h"
 
-#define SEARCH  "resourcesearch.searchResources"
-#define ROUGH   1000 /* items looked through at once, of a query that finds too much */
-#define GROUPS  4    /* told of to narrow a search by */
+#define SEARCH "resourcesearch.searchResources"
+#define ROUGH  1000 /* items looked through at once, of a query that finds too much */
+#define GROUPS 4    /* told of to narrow a search by */
 
 struct finding {
     const char *name;
@@ -66,7 +66,7 @@ struct searching {
     bool rough;
 };
 
-/* ---- Where they are ----------------------------------------------------------------------------- */
+/* ---- Where they are ------------------------------------------------------------------------- */
 
 /* Paths of compartments; asked for once, whether they can be had or not. */
 struct paths {
@@ -109,7 +109,7 @@ static const char *region_of(struct arena *arena, const char *ocid)
     return part.ptr == NULL ? "" : arena_strndup(arena, part.ptr, part.len);
 }
 
-/* ---- What was found ----------------------------------------------------------------------------- */
+/* ---- What was found ------------------------------------------------------------------------- */
 
 static void add_text(struct arena *arena, struct json *row, const char *name, const char *text)
 {
@@ -160,7 +160,7 @@ static void make_rows(struct searching *searching, const struct tool_gathered *g
     }
 }
 
-/* ---- Too many ----------------------------------------------------------------------------------- */
+/* ---- Too many ------------------------------------------------------------------------------- */
 
 struct group {
     const char *name;
@@ -270,7 +270,7 @@ static enum err show(struct searching *searching, const struct tool_gathered *ga
     return tool_calling_end(turn, result, NULL, &gathered->sent, out);
 }
 
-/* ---- The tool ----------------------------------------------------------------------------------- */
+/* ---- The tool ------------------------------------------------------------------------------- */
 
 static enum err find_cells(struct searching *searching)
 {
@@ -324,8 +324,8 @@ static enum err make_query(struct searching *searching)
     struct json *arguments = json_new(arena, JSON_OBJECT);
     struct json *body = json_new(arena, JSON_OBJECT);
     const char *query = NULL;
-    enum err e = tool_resources_query(searching->turn->call, &searching->wanted, &query,
-                                      &searching->rough);
+    enum err e =
+        tool_resources_query(searching->turn->call, &searching->wanted, &query, &searching->rough);
 
     if (e)
         return e;
@@ -343,10 +343,9 @@ static enum err begin(struct searching *searching)
     struct tool_resources_wanted *wanted = &searching->wanted;
     enum err e;
 
-    *wanted = (struct tool_resources_wanted){ .name = finding->name,
-                                              .text = finding->text,
-                                              .tag = finding->tag,
-                                              .state = finding->state };
+    *wanted = (struct tool_resources_wanted){
+        .name = finding->name, .text = finding->text, .tag = finding->tag, .state = finding->state
+    };
     searching->gather.request.profile = finding->profile;
     e = tool_resources_types(searching->turn, &searching->gather.request, finding->type,
                              &wanted->types);

@@ -11,7 +11,7 @@
 #define UNSAFE_NAME "'\\*?"
 
 /* Unique parts of OCIDs are 60 of these; people give the end of one, or more. */
-#define OCID_PART "abcdefghijklmnopqrstuvwxyz0123456789."
+#define OCID_PART  "abcdefghijklmnopqrstuvwxyz0123456789."
 #define OCID_LEAST 20
 
 struct querying {
@@ -21,7 +21,7 @@ struct querying {
     bool rough;
 };
 
-/* ---- Conditions --------------------------------------------------------------------------------- */
+/* ---- Conditions ----------------------------------------------------------------------------- */
 
 /* The longest part of a text that needs no escape. */
 static struct span safe_part(const char *text, const char *unsafe)
@@ -75,10 +75,10 @@ static void add_condition(struct querying *querying, const char *field, const ch
     add_equal(querying, field, text, unsafe);
 }
 
-/* ---- Tags --------------------------------------------------------------------------------------- */
+/* ---- Tags ----------------------------------------------------------------------------------- */
 
 struct tag {
-    const char *whole; /* the key, with the namespace that may stand before it */
+    const char *whole;     /* the key, with the namespace that may stand before it */
     const char *namespace; /* NULL: none */
     const char *key;
     const char *value; /* NULL: any */
@@ -130,7 +130,7 @@ static void add_tag(struct querying *querying, const char *text)
     buf_add_text(&querying->text, "))");
 }
 
-/* ---- The query ---------------------------------------------------------------------------------- */
+/* ---- The query ------------------------------------------------------------------------------ */
 
 static bool is_ocid_part(const char *text)
 {
@@ -200,7 +200,7 @@ enum err tool_resources_query(struct call *call, const struct tool_resources_wan
     return ERR_NONE;
 }
 
-/* ---- What was found ----------------------------------------------------------------------------- */
+/* ---- What was found ------------------------------------------------------------------------- */
 
 static const char *lower(struct arena *arena, const char *text)
 {
@@ -247,6 +247,6 @@ bool tool_resources_is_meant(struct call *call, const struct tool_resources_want
     if (wanted->tag != NULL && strpbrk(wanted->tag, UNSAFE) != NULL &&
         !has_tag(arena, wanted->tag, item))
         return false;
-    return wanted->name == NULL || tool_glob_matches(lower(arena, wanted->name),
-                                                     lower(arena, name == NULL ? "" : name));
+    return wanted->name == NULL ||
+           tool_glob_matches(lower(arena, wanted->name), lower(arena, name == NULL ? "" : name));
 }

@@ -105,8 +105,8 @@ static enum err find_names(struct tool_turn *turn, const struct tool_request *li
         return e;
     if (e)
         call_forgive(call);
-    out->items = arena_array(&call->arena, (list == NULL ? 0 : list->count) + 1,
-                             sizeof *out->items);
+    out->items =
+        arena_array(&call->arena, (list == NULL ? 0 : list->count) + 1, sizeof *out->items);
     for (const struct json *item = list == NULL ? NULL : list->first; item != NULL;
          item = item->next) {
         const char *name = json_get_text(item, "name");
@@ -141,9 +141,8 @@ static enum err find_type(struct call *call, const struct names *names, struct s
 {
     const char *type = folded(&call->arena, text);
     size_t length = strlen(type);
-    const char *one =
-        arena_strndup(&call->arena, type, length > 1 && type[length - 1] == 's' ? length - 1
-                                                                                 : length);
+    const char *one = arena_strndup(&call->arena, type,
+                                    length > 1 && type[length - 1] == 's' ? length - 1 : length);
     const char *const tries[] = { type, one, other_word(type), other_word(one) };
 
     *out = type;

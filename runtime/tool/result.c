@@ -209,7 +209,7 @@ static const struct {
     { ERR_ARGUMENT, "invalid_request", false }, { ERR_PARSE, "invalid_request", false },
     { ERR_UNKNOWN, "invalid_request", false },  { ERR_WRONG_TOOL, "invalid_request", false },
     { ERR_LIMIT, "too_large", false },          { ERR_DENIED, "policy", false },
-    { ERR_CONFIRM, "confirmation", false },      { ERR_NETWORK, "network", true },
+    { ERR_CONFIRM, "confirmation", false },     { ERR_NETWORK, "network", true },
     { ERR_TIMEOUT, "network", true },           { ERR_TLS, "network", false },
     { ERR_PROTOCOL, "network", false },         { ERR_CANCELLED, "cancelled", true },
     { ERR_CONFIG, "configuration", false },     { ERR_CREDENTIALS, "configuration", false },
@@ -220,8 +220,7 @@ static const struct failure_row *service_row(const struct err_service *service)
     const struct failure_row *row = service_rows;
 
     while (service->status < row->from || service->status > row->to ||
-           (row->code != NULL &&
-            (service->code == NULL || strcmp(service->code, row->code) != 0)))
+           (row->code != NULL && (service->code == NULL || strcmp(service->code, row->code) != 0)))
         row++;
     return row;
 }

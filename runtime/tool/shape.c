@@ -277,7 +277,7 @@ enum err tool_shape(struct call *call, const struct tool_shape *shape, struct js
         shaped.hidden = tool_shape_hide(call, data);
     body = take_apart(shape, data);
     chosen = body.rows;
-    prune.keep_tags = tags_in_fields(shape);
+    prune.keep_tags = shape->keep_tags ? ~0u : tags_in_fields(shape);
     if (shape->query != NULL)
         e = run_query(call, shape, body, &prune.keep_tags, &chosen);
     if (e)

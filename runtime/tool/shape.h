@@ -53,6 +53,7 @@ struct tool_shape {
     size_t budget;    /* tokens of the data; 0 for TOOL_SHAPE_BUDGET, SIZE_MAX for no end */
     enum tool_format format;
     bool keep_empty; /* keep nulls, empty objects and lists */
+    bool keep_tags;  /* keep tags that nobody asked for */
     bool keep_rows;  /* no `common`: rows stay whole. So they do in tables, and in CSV whose columns
                         were asked for by fields or query */
     bool reveal;     /* show secrets */

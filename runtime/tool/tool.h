@@ -71,7 +71,7 @@ struct tool_turn {
     int consent;      /* enum tool_policy_consent: who said yes to all that this turn sends */
     const char *confirmation; /* the id of that yes; NULL for none */
 
-    /* What a person must be asked first, with the state that must come back; set with ERR_CONFIRM. */
+    /* What a person must be asked first, with the state that must come back; of ERR_CONFIRM. */
     const char *question;
     const char *state;
 };

@@ -37,7 +37,7 @@ struct undo {
     struct json *leaves; /* fields that are not as they were; NULL for none */
 };
 
-/* ---- What was sent ------------------------------------------------------------------------------ */
+/* ---- What was sent --------------------------------------------------------------------------- */
 
 static struct json *value_of(const struct undoing *undoing, const struct model_field *field)
 {
@@ -90,10 +90,10 @@ static const struct model_type *given_type(const struct undoing *undoing)
 
     if (type == NULL || type->discriminator == 0)
         return type;
-    word = json_get_text(undoing->given,
-                         model_text(undoing->service, model_fields(undoing->service,
-                                                                   type)[type->discriminator - 1]
-                                                          .name));
+    word = json_get_text(
+        undoing->given,
+        model_text(undoing->service,
+                   model_fields(undoing->service, type)[type->discriminator - 1].name));
     if (word != NULL)
         row = model_subtype_of_value(undoing->service, type, word);
     return row == NULL ? type : &undoing->service->types[row->type];
@@ -109,7 +109,7 @@ static const char *path_of(struct catalog_op entry)
     return model_text(entry.service, entry.op->path);
 }
 
-/* ---- Its arguments ------------------------------------------------------------------------------ */
+/* ---- Its arguments --------------------------------------------------------------------------- */
 
 static bool ends_with(const char *name, const char *end)
 {
@@ -120,10 +120,9 @@ static bool ends_with(const char *name, const char *end)
 }
 
 /* What an answer calls itself, by how the parameter ends that names it. */
-static const char *const selves[][2] = { { "Id", "id" },
-                                         { "Key", "key" },
-                                         { "Name", "name" },
-                                         { "OrId", "id" } };
+static const char *const selves[][2] = {
+    { "Id", "id" }, { "Key", "key" }, { "Name", "name" }, { "OrId", "id" }
+};
 
 static const struct json *scalar(const struct json *object, const char *name)
 {
@@ -252,14 +251,14 @@ static void add_common_body(const struct undoing *undoing, struct undo *undo)
     }
 }
 
-/* ---- Rules -------------------------------------------------------------------------------------- */
+/* ---- Rules ----------------------------------------------------------------------------------- */
 
 /* Each says whether it applies, and makes the call then. */
 typedef bool undo_rule(const struct undoing *undoing, struct undo *undo);
 
 /* START and STOP as values of a parameter. */
 static const char *const actions[][2] = {
-    { "START", "STOP" },     { "STOP", "START" },   { "SOFTSTOP", "START" },
+    { "START", "STOP" },     { "STOP", "START" },     { "SOFTSTOP", "START" },
     { "ENABLE", "DISABLE" }, { "DISABLE", "ENABLE" },
 };
 
@@ -282,8 +281,7 @@ static const char *opposite(const struct undoing *undoing, const struct model_fi
                             const char *value)
 {
     for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
-        if (strcmp(value, actions[i][0]) == 0 &&
-            has_value(undoing->service, field, actions[i][1]))
+        if (strcmp(value, actions[i][0]) == 0 && has_value(undoing->service, field, actions[i][1]))
             return actions[i][1];
     }
     return NULL;
@@ -293,7 +291,8 @@ static bool action_undo(const struct undoing *undoing, struct undo *undo)
 {
     const struct model_field *field =
         model_find_field(undoing->service, request_type(undoing->entry), "action");
-    const struct json *value = field == NULL || field->in != MODEL_IN_QUERY ? NULL : value_of(undoing, field);
+    const struct json *value =
+        field == NULL || field->in != MODEL_IN_QUERY ? NULL : value_of(undoing, field);
     const char *word =
         value == NULL || !json_is_text(value) ? NULL : opposite(undoing, field, value->text);
 
@@ -314,8 +313,8 @@ static bool action_undo(const struct undoing *undoing, struct undo *undo)
 
 static bool is_work_request(const struct undoing *undoing)
 {
-    const struct model_field *body = model_body_field(
-        undoing->service, &undoing->service->types[undoing->entry.op->response]);
+    const struct model_field *body =
+        model_body_field(undoing->service, &undoing->service->types[undoing->entry.op->response]);
 
     return body != NULL && (body->kind == MODEL_OBJECT || body->kind == MODEL_UNION) &&
            strncmp(model_text(undoing->service, undoing->service->types[body->type].name),
@@ -380,20 +379,18 @@ static bool move_undo(const struct undoing *undoing, struct undo *undo)
         if (to == NULL || strcmp(to, from) == 0)
             continue;
         undo->body = json_new(undoing->arena, JSON_OBJECT);
-        json_add_member(undoing->arena, undo->body, fields[i],
-                        json_new_text(undoing->arena, from));
+        json_add_member(undoing->arena, undo->body, fields[i], json_new_text(undoing->arena, from));
         return true;
     }
     return false;
 }
 
-/* ---- Updates ------------------------------------------------------------------------------------ */
+/* ---- Updates --------------------------------------------------------------------------------- */
 
 /* What a field was before. An empty list or map is as good as none. */
 static struct json *old_value(const struct undoing *undoing, const struct model_field *field)
 {
-    const struct json *value =
-        json_get(undoing->before, model_text(undoing->service, field->name));
+    const struct json *value = json_get(undoing->before, model_text(undoing->service, field->name));
 
     if (value != NULL && value->kind != JSON_NULL)
         return tool_undo_keep(undoing->call, undoing->service, field, value);
@@ -454,15 +451,14 @@ static bool update_undo(const struct undoing *undoing, struct undo *undo)
     return changed;
 }
 
-/* ---- The call ----------------------------------------------------------------------------------- */
+/* ---- The call -------------------------------------------------------------------------------- */
 
 /* What is offered goes through the checks of a call. */
 static bool is_valid(const struct undoing *undoing, const struct undo *undo)
 {
     const struct model_op *op = undo->entry.op;
     struct json *arguments = json_copy(undoing->arena, undo->params);
-    void *object =
-        arena_alloc(undoing->arena, undoing->service->types[op->request].size);
+    void *object = arena_alloc(undoing->arena, undoing->service->types[op->request].size);
     const char *host = NULL;
 
     if (undo->body != NULL)

@@ -18,7 +18,7 @@ static struct catalog_op find_name(const struct model_service *service, const ch
     return (struct catalog_op){ 0 };
 }
 
-/* ---- What is created ----------------------------------------------------------------------------- */
+/* ---- What is created ------------------------------------------------------------------------- */
 
 static bool is_item_path(const char *path, const char *collection)
 {
@@ -56,7 +56,7 @@ struct catalog_op tool_undo_find_remover(struct call *call, struct catalog_op en
     return found;
 }
 
-/* ---- Pairs of verbs ------------------------------------------------------------------------------ */
+/* ---- Pairs of verbs -------------------------------------------------------------------------- */
 
 /* Verbs that begin the names of two operations of which one takes the other back. */
 static const struct {
@@ -100,8 +100,7 @@ static struct catalog_op find_with_verb(struct call *call, struct catalog_op ent
 
     if (!tool_undo_has_verb(name, verb))
         return (struct catalog_op){ 0 };
-    return find_name(entry.service,
-                     arena_printf(&call->arena, "%s%s", other, name + strlen(verb)));
+    return find_name(entry.service, arena_printf(&call->arena, "%s%s", other, name + strlen(verb)));
 }
 
 struct catalog_op tool_undo_find_counterpart(struct call *call, struct catalog_op entry,

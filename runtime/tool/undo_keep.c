@@ -27,8 +27,8 @@ static const struct model_type *type_of(const struct model_service *service,
 
     if (field->kind != MODEL_UNION || base->discriminator == 0)
         return base;
-    word = json_get_text(value, model_text(service, model_fields(service,
-                                                                 base)[base->discriminator - 1].name));
+    word = json_get_text(
+        value, model_text(service, model_fields(service, base)[base->discriminator - 1].name));
     if (word != NULL)
         row = model_subtype_of_value(service, base, word);
     return row == NULL ? base : &service->types[row->type];

@@ -17,7 +17,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +42,7 @@ class Client:
         self.process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True, encoding="utf-8")
         self.last_id = 0
+        self.questions = 0
 
     def notify(self, method: str) -> None:
         self._send({"jsonrpc": "2.0", "method": method})
@@ -50,13 +50,27 @@ class Client:
     def request(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
         self.last_id += 1
         self._send({"jsonrpc": "2.0", "id": self.last_id, "method": method, "params": params})
-        line = self.process.stdout.readline()
-        if not line:
-            raise Failed("the server ended")
-        reply = json.loads(line)
+        reply = self._next()
+        while reply.get("method") == "elicitation/create":
+            self._say_yes(reply)
+            reply = self._next()
         if reply.get("id") != self.last_id or "result" not in reply:
             raise Failed(f"{method}: {reply.get('error', reply)}")
         return reply["result"]
+
+    def _next(self) -> dict[str, Any]:
+        line = self.process.stdout.readline()
+        if not line:
+            raise Failed("the server ended")
+        return json.loads(line)
+
+    def _say_yes(self, question: dict[str, Any]) -> None:
+        """A person would be asked here."""
+        self.questions += 1
+        if self.questions == 1:
+            say("  asked", question["params"]["message"].splitlines()[0] + "  -> yes")
+        self._send({"jsonrpc": "2.0", "id": question["id"],
+                    "result": {"action": "accept", "content": {"confirm": True}}})
 
     def _send(self, message: dict[str, Any]) -> None:
         self.process.stdin.write(json.dumps(message) + "\n")
@@ -79,93 +93,104 @@ def say(tool: str, told: str) -> None:
     print(f"  {tool:<38} {short(told)}", flush=True)
 
 
-def make_network(client: Client) -> tuple[str, str]:
-    compartments = client.call("identity_list_compartments", compartmentId="tenancy")["data"]
-    compartment = compartments[0]["id"]
-    say("identity_list_compartments", ", ".join(item["name"] for item in compartments))
-    vcn = client.call("core_create_vcn", compartmentId=compartment, cidrBlocks=["10.0.0.0/16"],
-                      displayName="demo-network")["data"]
-    say("core_create_vcn", f"{vcn['displayName']} {vcn['id']}")
-    subnet = client.call("core_create_subnet", compartmentId=compartment, vcnId=vcn["id"],
-                         cidrBlock="10.0.1.0/24", displayName="demo-subnet")["data"]
-    say("core_create_subnet", f"{subnet['displayName']} {subnet['id']}")
-    return compartment, subnet["id"]
+def read(client: Client, operation: str, **arguments: Any) -> Any:
+    return client.call("oci_read", operation=operation, **arguments)["data"]
+
+
+def write(client: Client, operation: str, told: str = "", **arguments: Any) -> dict[str, Any]:
+    answer = client.call("oci_write", operation=operation, **arguments)
+    say(f"oci_write {operation}", told or answer.get("data", {}).get("displayName", "done"))
+    return answer
+
+
+def find(client: Client) -> None:
+    found = client.call("oci_search", query="spin up a virtual machine")
+    say("oci_search", f"spin up a virtual machine -> {found['best']}")
+    if found["best"] != "core.launchInstance":
+        raise Failed(f"the search found {found['best']}")
+    described = client.call("oci_describe", operation="compute instance launch")
+    say("oci_describe", f"{described['id']}: {described['does']}")
+
+
+def make_network(client: Client, compartment: str) -> str:
+    vcn = write(client, "core.createVcn", compartment=compartment,
+                body={"displayName": "demo-network", "cidrBlocks": ["10.0.0.0/16"]})["data"]
+    subnet = write(client, "core.createSubnet", compartment=compartment,
+                   body={"vcnId": vcn["id"], "cidrBlock": "10.0.1.0/24",
+                         "displayName": "demo-subnet"})["data"]
+    return subnet["id"]
 
 
 def launch(client: Client, compartment: str, subnet: str) -> str:
-    domains = client.call("identity_list_availability_domains", compartmentId=compartment)["data"]
-    images = client.call("core_list_images", compartmentId=compartment)["data"]
-    instance = client.call(
-        "core_launch_instance", compartmentId=compartment, displayName="web-1",
-        availabilityDomain=domains[0]["name"], shape="VM.Standard.E5.Flex",
-        shapeConfig={"ocpus": 1, "memoryInGBs": 8}, createVnicDetails={"subnetId": subnet},
-        sourceDetails={"sourceType": "image", "imageId": images[0]["id"]})["data"]
-    say("core_launch_instance", f"{instance['displayName']} {instance['lifecycleState']}"
-        f" {instance['id']}")
-    return instance["id"]
-
-
-def wait_for(client: Client, instance: str, state: str) -> None:
-    until = time.monotonic() + PATIENCE_S
-    seen = ""
-    while seen != state:
-        if time.monotonic() > until:
-            raise Failed(f"the instance is {seen}, not {state}")
-        now = client.call("core_get_instance", instanceId=instance)["data"]["lifecycleState"]
-        if now != seen:
-            say("core_get_instance", now)
-        seen = now
-        time.sleep(0.2)
+    domains = read(client, "identity.listAvailabilityDomains")
+    images = read(client, "core.listImages", compartment=compartment, limit=1)
+    made = client.call("oci_write", operation="core.launchInstance", compartment=compartment,
+                       wait=True, body={
+        "availabilityDomain": domains[0]["name"], "displayName": "web-1",
+        "shape": "VM.Standard.E5.Flex", "shapeConfig": {"ocpus": 1, "memoryInGBs": 8},
+        "createVnicDetails": {"subnetId": subnet},
+        "sourceDetails": {"sourceType": "image", "imageId": images[0]["id"]}})
+    instance = made["data"]["id"]
+    say("oci_write core.launchInstance", f"web-1 {instance}")
+    say("  waited", made["wait"].get("state") or made["wait"].get("status"))
+    say("  to take it back", made["undo"]["operation"])
+    return instance
 
 
 def look_and_terminate(client: Client, compartment: str, instance: str) -> None:
-    found = client.call("core_list_instances", compartmentId=compartment, limit=10)
-    if instance not in [item["id"] for item in found["data"]]:
-        raise Failed("the list does not hold the instance")
-    say("core_list_instances", ", ".join(item["displayName"] for item in found["data"]))
-    wait_for(client, instance, "RUNNING")
-    client.call("core_terminate_instance", instanceId=instance)
-    say("core_terminate_instance", "accepted")
-    wait_for(client, instance, "TERMINATED")
-    error = client.call("core_get_instance", "NotAuthorizedOrNotFound",
-                        instanceId="ocid1.instance.oc1.iad.nosuchinstance")
-    say("core_get_instance", f"{error['status']} {error['code']}: {error['message']}")
+    found = client.call("oci_resources", name="web-*", type="instance")["data"]
+    if instance not in [item["id"] for item in found]:
+        raise Failed("the search of resources does not hold the instance")
+    say("oci_resources web-*", ", ".join(f"{item['name']} {item['state']}" for item in found))
+    listed = read(client, "core.listInstances", compartment=compartment,
+                  fields=["displayName", "lifecycleState"])
+    say("oci_read core.listInstances", listed)
+    gone = client.call("oci_delete", operation="core.terminateInstance",
+                       params={"instanceId": instance}, wait=True)
+    say("oci_delete core.terminateInstance", gone["wait"].get("state") or gone["wait"]["status"])
+    error = client.call("oci_read", "NotAuthorizedOrNotFound", operation="core.getInstance",
+                        params={"instanceId": "ocid1.instance.oc1.iad.nosuchinstance"})
+    say("oci_read core.getInstance", f"{error['status']} {error['code']}: {error['hint']}")
 
 
 def store_and_read(client: Client, compartment: str) -> None:
-    namespace = client.call("objectstorage_get_namespace")["data"]
-    where = {"namespaceName": namespace, "bucketName": "demo"}
-    client.call("objectstorage_create_bucket", namespaceName=namespace, name="demo",
-                compartmentId=compartment)
+    where = {"bucketName": "demo", "objectName": "notes/hello world.txt"}
     text = "Grüße aus dem Sandkasten"
-    client.call("objectstorage_put_object", **where, objectName="notes/hello world.txt",
-                putObjectBody=text, contentType="text/plain")
-    say("objectstorage_put_object", "demo/notes/hello world.txt")
-    names = client.call("objectstorage_list_objects", **where)["data"]["objects"]
-    say("objectstorage_list_objects", ", ".join(item["name"] for item in names))
-    back = client.call("objectstorage_get_object", **where, objectName="notes/hello world.txt")
-    if back["data"].get("text") != text:
-        raise Failed(f"the object came back as {back['data']}")
-    say("objectstorage_get_object", back["data"]["text"])
+    write(client, "objectstorage.createBucket", "demo", compartment=compartment,
+          body={"name": "demo"})
+    write(client, "objectstorage.putObject", where["objectName"],
+          params={**where, "putObjectBody": text, "contentType": "text/plain"})
+    names = read(client, "objectstorage.listObjects", params={"bucketName": "demo"},
+                 query="[].name")
+    say("oci_read objectstorage.listObjects", names)
+    back = read(client, "objectstorage.getObject", params=where)
+    if back.get("text") != text:
+        raise Failed(f"the object came back as {back}")
+    say("oci_read objectstorage.getObject", back["text"])
 
 
 def converse(client: Client) -> None:
     hello = client.request("initialize", {
-        "protocolVersion": PROTOCOL, "capabilities": {},
+        "protocolVersion": PROTOCOL, "capabilities": {"elicitation": {}},
         "clientInfo": {"name": "quickstart", "version": "1"}})
     client.notify("notifications/initialized")
     say("initialize", f"{hello['serverInfo']['name']} {hello['serverInfo']['version']}, "
         f"MCP {hello['protocolVersion']}")
     tools = client.request("tools/list", {})["tools"]
     say("tools/list", f"{len(tools)} tools: " + ", ".join(tool["name"] for tool in tools))
-    compartment, subnet = make_network(client)
+    find(client)
+    compartments = read(client, "identity.listCompartments", fields=["name"])
+    say("oci_read identity.listCompartments", ", ".join(item["name"] for item in compartments))
+    compartment = "/" + compartments[0]["name"]
+    subnet = make_network(client, compartment)
     instance = launch(client, compartment, subnet)
     look_and_terminate(client, compartment, instance)
     store_and_read(client, compartment)
 
 
 def start_sandbox(program: str, home: str) -> tuple[subprocess.Popen[str], dict[str, str]]:
-    process = subprocess.Popen([program, "--listen", "127.0.0.1:0", "--home", home],
+    process = subprocess.Popen([program, "--listen", "127.0.0.1:0", "--home", home,
+                                "--speed", "20"],
                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
     return process, json.loads(process.stdout.readline())
 
@@ -175,8 +200,7 @@ def run(options: argparse.Namespace, home: str) -> None:
     try:
         environment = os.environ | {"OCI_MCP_ENDPOINT": greeting["url"],
                                     "OCI_CONFIG_FILE": greeting["config_file"]}
-        tools = "default,objectstorage.createBucket"
-        client = Client([options.server, "--tools", tools], environment)
+        client = Client([options.server], environment)
         converse(client)
         if client.end() != 0:
             raise Failed("the server did not end cleanly")

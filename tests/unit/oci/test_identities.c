@@ -104,6 +104,34 @@ static void allows_all_by_a_star(void **state)
     oci_identities_free(identities);
 }
 
+static void lists_the_allowed_profiles_and_the_chosen_one(void **state)
+{
+    struct visitor *visitor = *state;
+    const char *const *names = NULL;
+    const char *chosen = NULL;
+    const char *file = NULL;
+    struct oci_identities *identities;
+    size_t count = 0;
+
+    write_profiles(visitor);
+    identities = oci_identities_new(&visitor->options, "C,X");
+    assert_int_equal(
+        oci_identities_list(identities, &visitor->call, &names, &count, &chosen, &file), ERR_NONE);
+    assert_int_equal(count, 2);
+    assert_string_equal(names[0], "A");
+    assert_string_equal(names[1], "C");
+    assert_string_equal(chosen, "A");
+    assert_string_equal(file, visitor->options.config_file);
+    oci_identities_free(identities);
+    visitor->options.config_file = "/nonexistent/config";
+    identities = oci_identities_new(&visitor->options, "*");
+    assert_int_equal(
+        oci_identities_list(identities, &visitor->call, &names, &count, &chosen, &file),
+        ERR_CONFIG);
+    assert_string_equal(chosen, "A");
+    oci_identities_free(identities);
+}
+
 /* What the environment says is of the chosen profile alone. */
 static void keeps_variables_and_type_from_the_other_profiles(void **state)
 {
@@ -203,6 +231,7 @@ int main(void)
         TEST(gives_each_allowed_profile_its_own_identity),
         TEST(denies_what_the_administrator_did_not_allow),
         TEST(allows_all_by_a_star),
+        TEST(lists_the_allowed_profiles_and_the_chosen_one),
         TEST(keeps_variables_and_type_from_the_other_profiles),
         TEST(makes_one_object_however_many_ask),
         TEST(signs_each_call_as_the_profile_it_names),

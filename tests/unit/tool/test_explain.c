@@ -89,9 +89,9 @@ static void other_region_is_told_by_its_name(void **state)
     expect_part(explain_404("core.getVcn", "{\"vcnId\":\"ocid1.vcn.oc1.phx.aaaa\"}"),
                 "vcnId is in us-phoenix-1, but us-ashburn-1 was asked: repeat with region "
                 "us-phoenix-1");
-    expect_part(explain("core.getVcn", "{\"vcnId\":\"" VCN "\"}", 404, "NotAuthorizedOrNotFound",
-                        "fra"),
-                "but eu-frankfurt-1 was asked: repeat with region us-ashburn-1");
+    expect_part(
+        explain("core.getVcn", "{\"vcnId\":\"" VCN "\"}", 404, "NotAuthorizedOrNotFound", "fra"),
+        "but eu-frankfurt-1 was asked: repeat with region us-ashburn-1");
     assert_int_equal(cloud_sent(&cloud), 0);
 }
 
@@ -166,9 +166,9 @@ static void text_from_outside_stays_one_short_line(void **state)
 static void name_that_is_no_ocid_is_not_searched(void **state)
 {
     (void)state;
-    expect_part(explain_404("objectstorage.getBucket",
-                            "{\"namespaceName\":\"n\",\"bucketName\":\"b\"}"),
-                "nothing of that name, or a policy is missing");
+    expect_part(
+        explain_404("objectstorage.getBucket", "{\"namespaceName\":\"n\",\"bucketName\":\"b\"}"),
+        "nothing of that name, or a policy is missing");
     assert_int_equal(cloud_sent(&cloud), 0);
 }
 
@@ -189,8 +189,7 @@ static void what_nobody_knows_more_of_keeps_its_hint(void **state)
                         "the old hint");
     assert_string_equal(explain("core.getVcn", "{\"vcnId\":\"x\"}", 409, "Other", NULL),
                         "the old hint");
-    assert_string_equal(explain("core.getVcn", "{}", 409, "IncorrectState", NULL),
-                        "the old hint");
+    assert_string_equal(explain("core.getVcn", "{}", 409, "IncorrectState", NULL), "the old hint");
     assert_int_equal(cloud_sent(&cloud), 0);
 }
 

@@ -65,16 +65,15 @@ static void right_ones_and_what_is_not_sure_are_not_complained_of(void **state)
 {
     (void)state;
     assert_string_equal(complain("core.getVcn", "vcnId", "ocid1.vcn.oc1.iad.a", true), "");
-    assert_string_equal(
-        complain("core.listVcns", "compartmentId", "ocid1.tenancy.oc1..a", true), "");
+    assert_string_equal(complain("core.listVcns", "compartmentId", "ocid1.tenancy.oc1..a", true),
+                        "");
     assert_string_equal(complain("core.listVcns", "compartmentId", "ocidv1:tenancy:oc1:x", true),
                         "");
     /* Types that are not called as the parameter is. */
     assert_string_equal(complain("core.getRouteTable", "rtId", "ocid1.routetable.oc1.iad.a", true),
                         "");
-    assert_string_equal(complain("functions.getFunction", "functionId", "ocid1.fnfunc.oc1.iad.a",
-                                 true),
-                        "");
+    assert_string_equal(
+        complain("functions.getFunction", "functionId", "ocid1.fnfunc.oc1.iad.a", true), "");
     assert_string_equal(complain("core.getVcn", "displayName", "any name", true), "");
     assert_string_equal(complain("dns.getZone", "zoneNameOrId", "example.com", true), "");
     assert_string_equal(complain("identitydomains.getUser", "userId", "0123abc", true), "");
@@ -85,9 +84,8 @@ static void other_regions_are_told_of_targets_only(void **state)
     (void)state;
     assert_string_not_equal(complain("core.getVcn", "vcnId", "ocid1.vcn.oc1.phx.a", true), "");
     assert_string_equal(complain("core.getVcn", "vcnId", "ocid1.vcn.oc1.phx.a", false), "");
-    assert_string_equal(complain("core.createVolume", "sourceVolumeId", "ocid1.volume.oc1.phx.a",
-                                 true),
-                        "");
+    assert_string_equal(
+        complain("core.createVolume", "sourceVolumeId", "ocid1.volume.oc1.phx.a", true), "");
 }
 
 static void other_realm_is_told(void **state)

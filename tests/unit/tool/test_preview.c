@@ -148,9 +148,8 @@ static void long_body_is_shortened_and_its_size_told(void **state)
 
     (void)state;
     memset(name, 'n', 5000);
-    preview("core.createVcn", arena_printf(&call.arena,
-                                           "{\"compartmentId\":\"c\",\"displayName\":\"%s\"}",
-                                           name));
+    preview("core.createVcn",
+            arena_printf(&call.arena, "{\"compartmentId\":\"c\",\"displayName\":\"%s\"}", name));
     assert_true(text_has("(5000 bytes)"));
     assert_true(text.len < 4000);
 }
@@ -262,7 +261,8 @@ static const char *dependents(const char *id, const char *arguments)
 static void dependents_are_counted_by_kind(void **state)
 {
     const struct cloud_step steps[] = {
-        { "/subnets?", 0,
+        { "/subnets?",
+          0,
           { .status = 200,
             .body = span_of("[{\"id\":\"a\"},{\"id\":\"b\",\"lifecycleState\":\"AVAILABLE\"},"
                             "{\"id\":\"c\",\"lifecycleState\":\"TERMINATED\"}]") } },
@@ -280,7 +280,8 @@ static void dependents_are_counted_by_kind(void **state)
 static void list_that_goes_on_is_counted_as_at_least(void **state)
 {
     const struct cloud_step steps[] = {
-        { "/o?", 0,
+        { "/o?",
+          0,
           { .status = 200,
             .body = span_of("{\"objects\":[{\"name\":\"a\"},{\"name\":\"b\"}],"
                             "\"nextStartWith\":\"c\"}") } },
@@ -289,9 +290,9 @@ static void list_that_goes_on_is_counted_as_at_least(void **state)
 
     (void)state;
     set_script(steps, 2);
-    assert_string_equal(dependents("objectstorage.deleteBucket",
-                                   "{\"namespaceName\":\"n\",\"bucketName\":\"b\"}"),
-                        "at least 2 objects");
+    assert_string_equal(
+        dependents("objectstorage.deleteBucket", "{\"namespaceName\":\"n\",\"bucketName\":\"b\"}"),
+        "at least 2 objects");
 }
 
 static void lists_that_fail_or_are_forbidden_are_passed_over(void **state)
@@ -306,7 +307,8 @@ static void lists_that_fail_or_are_forbidden_are_passed_over(void **state)
 static void compartment_is_asked_of_resource_search(void **state)
 {
     const struct cloud_step steps[] = {
-        { "/20180409/resources", 0,
+        { "/20180409/resources",
+          0,
           { .status = 200,
             .body = span_of("{\"items\":[{\"identifier\":\"i\",\"resourceType\":\"Vcn\","
                             "\"compartmentId\":\"c\",\"lifecycleState\":\"ACTIVE\"}]}") } },

@@ -94,7 +94,7 @@ static void expect_query(const char *query)
     assert_string_equal(json_get_text(body, "query"), query);
 }
 
-/* ---- The query ---------------------------------------------------------------------------------- */
+/* ---- The query ------------------------------------------------------------------------------ */
 
 static void search_for_nothing_asks_for_all(void **state)
 {
@@ -171,8 +171,9 @@ static void hostile_texts_cannot_change_the_query(void **state)
         "a\\\\",
         "\\n' && compartmentId = 'x",
     };
-    static const char *const arguments[] = { "name", "text", "tag", "state", "type",
-                                             "compartment" };
+    static const char *const arguments[] = {
+        "name", "text", "tag", "state", "type", "compartment"
+    };
 
     (void)state;
     for (size_t t = 0; t < sizeof(texts) / sizeof(texts[0]); t++) {
@@ -222,7 +223,7 @@ static void state_compartment_or_text_that_is_none_is_refused(void **state)
     assert_int_equal(cloud_sent(&cloud), 0);
 }
 
-/* ---- Types -------------------------------------------------------------------------------------- */
+/* ---- Types ---------------------------------------------------------------------------------- */
 
 static void types_go_by_other_words_and_in_the_plural(void **state)
 {
@@ -253,7 +254,7 @@ static void plain_type_is_taken_where_types_are_not_told(void **state)
     assert_true(result.is_error);
 }
 
-/* ---- What is shown ------------------------------------------------------------------------------ */
+/* ---- What is shown -------------------------------------------------------------------------- */
 
 static void find_is_told_with_path_and_region(void **state)
 {
@@ -309,7 +310,7 @@ static void glob_of_many_stars_takes_no_time(void **state)
     assert_true(tool_resources_is_meant(&call, &wanted, item));
 }
 
-/* ---- More than fits ----------------------------------------------------------------------------- */
+/* ---- More than fits ------------------------------------------------------------------------- */
 
 static const char *cursor_of(void)
 {
@@ -350,8 +351,7 @@ static void cursor_of_a_rough_search_leaves_nothing_out(void **state)
     expect("ax");
     expect("ay");
     expect_not("az");
-    run(arena_printf(&call.arena, "{\"name\":\"a*\",\"limit\":2,\"cursor\":\"%s\"}",
-                     cursor_of()));
+    run(arena_printf(&call.arena, "{\"name\":\"a*\",\"limit\":2,\"cursor\":\"%s\"}", cursor_of()));
     expect("az");
     expect_not("ay");
     expect_not("cursor");

@@ -83,8 +83,7 @@ static void create_is_undone_by_the_delete_of_the_new_id(void **state)
 
 static void new_compartment_is_not_taken_for_its_parent(void **state)
 {
-    const char *arguments =
-        "{\"compartmentId\":\"parent\",\"name\":\"n\",\"description\":\"d\"}";
+    const char *arguments = "{\"compartmentId\":\"parent\",\"name\":\"n\",\"description\":\"d\"}";
 
     (void)state;
     expect("identity.createCompartment", arguments, NULL,
@@ -155,8 +154,7 @@ static void flat_arguments_of_any_spelling_are_understood(void **state)
 static void nested_values_keep_only_what_the_update_takes(void **state)
 {
     (void)state;
-    expect("core.updateInstance",
-           "{\"instanceId\":\"i\",\"shapeConfig\":{\"ocpus\":4}}",
+    expect("core.updateInstance", "{\"instanceId\":\"i\",\"shapeConfig\":{\"ocpus\":4}}",
            "{\"id\":\"i\",\"shapeConfig\":{\"ocpus\":2,\"memoryInGBs\":16,"
            "\"processorDescription\":\"fast\",\"gpus\":0}}",
            NULL,
@@ -174,11 +172,11 @@ static void update_that_changed_nothing_has_no_undo(void **state)
 
 static void secrets_and_what_was_not_there_are_told_to_stay(void **state)
 {
-    const char *undo = undo_in("database.updateAutonomousDatabase",
-                               "{\"autonomousDatabaseId\":\"a\",\"adminPassword\":\"canary\","
-                               "\"displayName\":\"new\",\"customerContacts\":[]}",
-                               "{\"id\":\"a\",\"displayName\":\"old\",\"adminPassword\":\"canary\"}",
-                               NULL, NULL);
+    const char *undo =
+        undo_in("database.updateAutonomousDatabase",
+                "{\"autonomousDatabaseId\":\"a\",\"adminPassword\":\"canary\","
+                "\"displayName\":\"new\",\"customerContacts\":[]}",
+                "{\"id\":\"a\",\"displayName\":\"old\",\"adminPassword\":\"canary\"}", NULL, NULL);
 
     (void)state;
     assert_string_equal(undo, "{\"operation\":\"database.updateAutonomousDatabase\","
@@ -278,9 +276,9 @@ static void scheduled_deletion_is_cancelled(void **state)
 
 static void host_of_the_resource_is_carried_over(void **state)
 {
-    const char *undo = undo_in("keymanagement.scheduleKeyDeletion",
-                               "{\"keyId\":\"k\",\"vaultId\":\"ocid1.vault.oc1..v\"}", NULL, NULL,
-                               NULL);
+    const char *undo =
+        undo_in("keymanagement.scheduleKeyDeletion",
+                "{\"keyId\":\"k\",\"vaultId\":\"ocid1.vault.oc1..v\"}", NULL, NULL, NULL);
 
     (void)state;
     assert_non_null(strstr(undo, "keymanagement.cancelKeyDeletion"));

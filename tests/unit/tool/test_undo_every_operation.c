@@ -52,8 +52,7 @@ static void set_text(struct json *object, const char *name, const char *text)
 
 static const struct model_type *model_of(struct catalog_op entry, uint16_t type)
 {
-    const struct model_field *body =
-        model_body_field(entry.service, &entry.service->types[type]);
+    const struct model_field *body = model_body_field(entry.service, &entry.service->types[type]);
 
     if (body == NULL || body->shape != MODEL_ONE || body->kind != MODEL_OBJECT)
         return NULL;
@@ -177,8 +176,7 @@ static void check_arguments(struct catalog_op entry, struct catalog_op undo,
                             const struct json *json)
 {
     struct json *arguments = json_copy(&call.arena, json_get(json, "params"));
-    void *object =
-        arena_alloc(&call.arena, undo.service->types[undo.op->request].size);
+    void *object = arena_alloc(&call.arena, undo.service->types[undo.op->request].size);
 
     if (json_get(json, "body") != NULL)
         json_add_member(&call.arena, arguments, "body",
