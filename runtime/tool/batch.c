@@ -94,8 +94,8 @@ const struct tool_core tool_batch = {
     .name = "oci_batch",
     .title = "Run several calls in order",
     .text = "Run up to 25 calls in one go; later steps may use earlier results as ${step.path}. "
-            "Each step passes the same checks as oci_read, oci_write and oci_delete; confirmation "
-            "is asked once for the whole plan. Returns each step's shaped result.",
+            "Each passes the same checks as oci_read, oci_write and oci_delete; confirmation is "
+            "asked once for the whole plan.",
     .params = &tool_batch_params,
     .run = run,
     .destructive = true,

@@ -37,7 +37,7 @@
 #define CONFIRM                                                                                    \
     {                                                                                              \
         .name = "confirm", .kind = TOOL_TEXT, .offset = AT(confirm),                               \
-        .text = "Code from an earlier reply that asked for confirmation"                           \
+        .text = "Code of an earlier reply"                                                         \
     }
 
 static const struct tool_param write_rows[] = {
@@ -47,7 +47,7 @@ static const struct tool_param write_rows[] = {
     { .name = "body_file",
       .kind = TOOL_TEXT,
       .offset = AT(body_file),
-      .text = "Relative path under the work folder, for uploads" },
+      .text = "Path under the work folder, to upload" },
     PROFILE,
     REGION,
     { .name = "compartment", .kind = TOOL_TEXT, .offset = AT(compartment) },
@@ -281,9 +281,8 @@ static enum err run_delete(struct tool_turn *turn, const struct json *arguments,
 const struct tool_core tool_write = {
     .name = "oci_write",
     .title = "Create, change or act on OCI resources",
-    .text = "Run an operation that creates, updates, moves or acts on a resource. Refuses deletes "
-            "and terminations. Set dry_run to see the checked request without sending it. May ask "
-            "the user to confirm.",
+    .text = "Run an operation that creates, updates, moves or acts on a resource; no deletes. "
+            "dry_run shows the checked request without sending it. May ask the user to confirm.",
     .params = &write_params,
     .run = run_write,
     .destructive = true,
@@ -293,8 +292,8 @@ const struct tool_core tool_write = {
 const struct tool_core tool_delete = {
     .name = "oci_delete",
     .title = "Delete or terminate OCI resources",
-    .text = "Run an operation that deletes, terminates, purges or revokes. Shows what would go "
-            "(name, compartment, dependents) and asks the user to confirm before sending.",
+    .text = "Run an operation that deletes, terminates, purges or revokes. Asks the user to "
+            "confirm, showing what would go (name, compartment, dependents).",
     .params = &delete_params,
     .run = run_delete,
     .destructive = true,

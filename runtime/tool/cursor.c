@@ -73,7 +73,7 @@ enum err tool_cursor_open(struct tool_turn *turn, const struct json *arguments, 
     if (of == NULL || strcmp(of, subject(turn, arguments)) != 0)
         return call_fail(call, ERR_ARGUMENT,
                          "cursor: it is of another call; repeat the arguments of the call that "
-                         "gave it");
+                         "gave it, or begin anew when regions or compartments changed meanwhile");
     out->page = json_get_text(object, "page");
     if (!get_count(object, "cell", &out->cell) || !get_count(object, "skip", &out->skip) ||
         !get_count(object, "size", &size))

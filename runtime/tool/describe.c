@@ -271,10 +271,9 @@ static enum err run(struct tool_turn *turn, const struct json *arguments, struct
 const struct tool_core tool_describe = {
     .name = "oci_describe",
     .title = "Describe operations and types",
-    .text = "Exact inputs of an operation (or a body/response type): required and optional "
-            "parameters, body shape with discriminators and enums, response fields, paging, IAM "
-            "permission, a minimal example. Call before oci_write/oci_delete if unsure of the "
-            "body.",
+    .text = "Exact inputs of an operation or type: parameters, body with discriminators and enums, "
+            "response fields, paging, IAM permission, a minimal example. Call before "
+            "oci_write/oci_delete if unsure.",
     .params = &params,
     .run = run,
     .read_only = true,

@@ -9,7 +9,11 @@
 #include "model/names.h"
 #include "model/schema.h"
 #include "tool/body.h"
+#include "tool/identity.h"
+#include "tool/operation.h"
 #include "tool/page.h"
+#include "tool/policy.h"
+#include "tool/question.h"
 
 #define WORKERS    8
 #define PAGE_MAX   100 /* items of a page; all services take that many */
@@ -117,21 +121,28 @@ static void take_items(struct arena *arena, const struct json *list, struct tool
     page->count = out->items->count - page->first;
 }
 
-static enum err read_page(struct tool_turn *turn, const struct tool_gather *gather, size_t index,
-                          struct tool_cursor *at, struct cell *out)
+static struct tool_request cell_request(struct arena *arena, const struct tool_gather *gather,
+                                        size_t index, const char *page)
 {
-    struct arena *arena = &turn->call->arena;
     const struct tool_cell *place = &gather->cells[index];
     struct tool_request request = gather->request;
-    struct json *list;
-    enum err e;
 
-    request.arguments = page_arguments(arena, gather, place, at->page);
+    request.arguments = page_arguments(arena, gather, place, page);
     if (place->region != NULL)
         request.region = place->region;
     if (place->compartment != NULL)
         request.compartment = place->compartment;
-    e = tool_send(turn, &request, &out->sent);
+    return request;
+}
+
+static enum err read_page(struct tool_turn *turn, const struct tool_gather *gather, size_t index,
+                          struct tool_cursor *at, struct cell *out)
+{
+    struct arena *arena = &turn->call->arena;
+    struct tool_request request = cell_request(arena, gather, index, at->page);
+    struct json *list;
+    enum err e = tool_send(turn, &request, &out->sent);
+
     if (!e)
         e = tool_sent_body(turn, request.entry, &out->sent, &out->body);
     if (e)
@@ -169,6 +180,83 @@ static enum err read_cell(struct tool_turn *turn, const struct tool_gather *gath
         at.page = out->next;
         at.skip = 0;
     }
+}
+
+/* ---- Whether a person must be asked --------------------------------------------------------------
+ */
+
+static enum err decide_strictest(struct tool_turn *turn, const struct tool_gather *gather,
+                                 struct tool_policy_answer *out)
+{
+    *out = (struct tool_policy_answer){ .decision = TOOL_POLICY_RUN };
+    for (size_t i = gather->start.cell; i < gather->cell_count; i++) {
+        struct tool_request request = cell_request(&turn->call->arena, gather, i, NULL);
+        struct tool_policy_answer answer;
+        enum err e = tool_send_decide(turn, &request, &answer);
+
+        if (e)
+            return e;
+        /* A place that is denied fails by itself; the others are read. */
+        if (answer.decision != TOOL_POLICY_DENY && answer.decision < out->decision)
+            *out = answer;
+    }
+    return ERR_NONE;
+}
+
+/* What the yes is for: the operation with these arguments in all these places. */
+static enum err find_subject(struct tool_turn *turn, const struct tool_gather *gather,
+                             struct tool_confirm_subject *out)
+{
+    struct arena *arena = &turn->call->arena;
+    struct json *arguments = json_new(arena, JSON_OBJECT);
+    struct json *cells = json_new(arena, JSON_ARRAY);
+    struct oci_identity identity;
+    enum err e = tool_identity_get(turn, gather->request.profile, &identity);
+
+    if (e)
+        return e;
+    if (gather->request.arguments != NULL)
+        json_add_member(arena, arguments, "arguments", json_copy(arena, gather->request.arguments));
+    for (size_t i = gather->start.cell; i < gather->cell_count; i++) {
+        const struct tool_cell *cell = &gather->cells[i];
+
+        json_add_item(cells, json_new_text(arena, cell->region != NULL ? cell->region : ""));
+        json_add_item(cells,
+                      json_new_text(arena, cell->compartment != NULL ? cell->compartment : ""));
+    }
+    json_add_member(arena, arguments, "cells", cells);
+    *out = (struct tool_confirm_subject){ .principal = turn->caller->principal,
+                                          .entry = gather->request.entry,
+                                          .arguments = arguments,
+                                          .profile = identity.profile,
+                                          .region = identity.region };
+    oci_identity_release(&identity);
+    return ERR_NONE;
+}
+
+/* One question for all places: one for each would be answered without a look. */
+static enum err get_consent(struct tool_turn *turn, const struct tool_gather *gather)
+{
+    struct tool_policy_answer answer;
+    struct tool_confirm_subject subject;
+    struct tool_confirm_consent consent;
+    const char *message;
+    enum err e = decide_strictest(turn, gather, &answer);
+
+    if (e || answer.decision == TOOL_POLICY_RUN)
+        return e;
+    e = find_subject(turn, gather, &subject);
+    if (e)
+        return e;
+    message = arena_printf(&turn->call->arena, "Run %s in %zu places (regions and compartments)?",
+                           tool_operation_id(turn->call, gather->request.entry),
+                           gather->cell_count - gather->start.cell);
+    e = tool_question_plan(turn, &gather->request, &answer, &subject, message, &consent);
+    if (e)
+        return e;
+    turn->consent = (int)consent.who;
+    turn->confirmation = consent.id;
+    return ERR_NONE;
 }
 
 /* ---- Side by side -------------------------------------------------------------------------------
@@ -397,6 +485,7 @@ static void join(struct joining *joining, const struct cell *cells, size_t count
         }
         if (cell->sent.hidden != NULL)
             out->sent.hidden = cell->sent.hidden;
+        out->reveal = out->reveal && cell->sent.reveal;
         if (cell->items == NULL && cell->body != NULL)
             add_object(joining->arena, joining->gather, first + i, cell, out->items);
         if (cell->items != NULL && !add_cell(joining, first + i, cell)) {
@@ -450,6 +539,9 @@ enum err tool_gather(struct tool_turn *turn, const struct tool_gather *gather,
     enum err e;
 
     *out = (struct tool_gathered){ .items = json_new(arena, JSON_ARRAY) };
+    e = one ? ERR_NONE : get_consent(turn, gather);
+    if (e)
+        return e;
     e = one ? read_cell(turn, gather, 0, &cells[0]) : read_many(turn, gather, cells, count);
     if (e)
         return e;
@@ -460,7 +552,7 @@ enum err tool_gather(struct tool_turn *turn, const struct tool_gather *gather,
     joining.pages = arena_array(arena, count_pages(cells, count), sizeof(*joining.pages));
     out->pages = joining.pages;
     out->sent = cells[0].sent;
-    out->reveal = cells[0].sent.reveal;
+    out->reveal = one ? cells[0].sent.reveal : true;
     if (one && cells[0].items == NULL) {
         out->items = NULL;
         out->body = cells[0].body;

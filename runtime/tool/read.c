@@ -27,10 +27,7 @@ static const struct tool_param rows[] = {
       .kind = TOOL_OBJECT,
       .offset = AT(body),
       .text = "For search/summarize style POST reads" },
-    { .name = "profile",
-      .kind = TOOL_TEXT,
-      .offset = AT(profile),
-      .text = "Profile from oci_context; default if omitted" },
+    { .name = "profile", .kind = TOOL_TEXT, .offset = AT(profile), .text = "One of oci_context" },
     { .name = "region",
       .kind = TOOL_TEXT,
       .offset = AT(region),
@@ -63,8 +60,7 @@ static const struct tool_param rows[] = {
     { .name = "save_to",
       .kind = TOOL_TEXT,
       .offset = AT(save_to),
-      .text = "Relative path under the work folder; full result goes to the file, a summary comes "
-              "back" },
+      .text = "Path under the work folder; all of it goes there, a summary comes back" },
 };
 static const struct tool_params params = { rows, sizeof(rows) / sizeof(rows[0]) };
 
@@ -134,19 +130,27 @@ static enum err find_cells(struct reading *reading)
 /* ---- Where to go on -----------------------------------------------------------------------------
  */
 
-/* The arguments that must be the same when a cursor comes back. */
-static const struct json *bound_arguments(struct arena *arena, const struct json *arguments)
+/* What must be the same when a cursor comes back, however it was spelled: what is asked, and the
+ * places that the cursor counts. */
+static const struct json *bound_arguments(struct tool_turn *turn, const struct tool_gather *gather)
 {
-    static const char *const own[] = { "operation", "params",      "body",     "profile",
-                                       "region",    "compartment", "recursive" };
+    struct arena *arena = &turn->call->arena;
+    const char *profile = gather->request.profile;
     struct json *out = json_new(arena, JSON_OBJECT);
+    struct json *cells = json_new(arena, JSON_ARRAY);
 
-    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
-        const struct json *value = json_get(arguments, own[i]);
+    json_add_member(arena, out, "operation",
+                    json_new_text(arena, tool_operation_id(turn->call, gather->request.entry)));
+    json_add_member(arena, out, "profile", json_new_text(arena, profile != NULL ? profile : ""));
+    json_add_member(arena, out, "arguments", json_copy(arena, gather->request.arguments));
+    for (size_t i = 0; i < gather->cell_count; i++) {
+        const struct tool_cell *cell = &gather->cells[i];
 
-        if (value != NULL)
-            json_add_member(arena, out, own[i], json_copy(arena, value));
+        json_add_item(cells, json_new_text(arena, cell->region != NULL ? cell->region : ""));
+        json_add_item(cells,
+                      json_new_text(arena, cell->compartment != NULL ? cell->compartment : ""));
     }
+    json_add_member(arena, out, "cells", cells);
     return out;
 }
 
@@ -159,8 +163,7 @@ static enum err open_cursor(struct reading *reading)
         return ERR_NONE;
     e = tool_cursor_open(reading->turn, reading->arguments, reading->calling.cursor, start);
     if (!e && start->cell >= reading->gather.cell_count)
-        return call_fail(reading->turn->call, ERR_ARGUMENT,
-                         "cursor: the compartments have changed meanwhile; begin anew");
+        return call_fail(reading->turn->call, ERR_ARGUMENT, "cursor: begin anew");
     return e;
 }
 
@@ -255,8 +258,10 @@ static enum err save_stream(struct reading *reading, struct tool_result *out)
         request.region = reading->gather.cells[0].region;
     e = tool_send(turn, &request, &sent);
     tool_folder_leave(&place);
-    if (e)
+    if (e) {
+        tool_explain(turn, &request);
         return e;
+    }
     json_add_member(arena, result, "savedTo", json_new_text(arena, place.path));
     e = tool_body_headers(turn->call, request.entry, sent.response, result);
     return e ? e : tool_calling_end(turn, result, reading->filled, &sent, out);
@@ -313,25 +318,39 @@ static enum err save_items(struct reading *reading, const struct tool_gathered *
     return e ? e : tool_calling_end(turn, result, reading->filled, &gathered->sent, out);
 }
 
-static bool answers_with_stream(struct catalog_op entry)
+static bool saves_stream(const struct reading *reading)
 {
+    struct catalog_op entry = reading->gather.request.entry;
     const struct model_field *body =
         model_body_field(entry.service, &entry.service->types[entry.op->response]);
 
-    return body != NULL && body->kind == MODEL_STREAM;
+    return reading->calling.save_to != NULL && body != NULL && body->kind == MODEL_STREAM;
 }
 
 /* ---- The tool -----------------------------------------------------------------------------------
  */
 
-static enum err begin(struct reading *reading, const struct json *arguments)
+static enum err fail_streams(const struct reading *reading)
+{
+    return call_fail(reading->turn->call, ERR_ARGUMENT,
+                     "save_to: %s answers with one file; name one region and no recursive",
+                     tool_operation_id(reading->turn->call, reading->gather.request.entry));
+}
+
+static bool names_several(const char *region)
+{
+    return region != NULL && (strchr(region, ',') != NULL || strcmp(region, "*") == 0);
+}
+
+static enum err begin(struct reading *reading)
 {
     struct tool_calling first = reading->calling;
     struct tool_shape shape;
     enum err e;
 
     /* Several regions are cells; what is filled in is asked for in the default one. */
-    first.region = NULL;
+    if (names_several(first.region))
+        first.region = NULL;
     e = tool_calling_begin(reading->turn, &first, &reading->gather.request, &reading->filled);
     if (e)
         return e;
@@ -342,9 +361,13 @@ static enum err begin(struct reading *reading, const struct json *arguments)
     if (reading->calling.save_to != NULL && reading->turn->context->folder == NULL)
         return fail_no_folder(reading->turn->call);
     reading->gather.limit = (size_t)reading->calling.limit;
-    reading->arguments = bound_arguments(&reading->turn->call->arena, arguments);
     e = find_cells(reading);
-    return e ? e : open_cursor(reading);
+    if (e)
+        return e;
+    if (saves_stream(reading) && reading->gather.cell_count > 1)
+        return fail_streams(reading);
+    reading->arguments = bound_arguments(reading->turn, &reading->gather);
+    return open_cursor(reading);
 }
 
 /* The failure of all that was read is told of as that of its first place. */
@@ -364,10 +387,10 @@ static enum err run(struct tool_turn *turn, const struct json *arguments, struct
     enum err e = tool_params_decode(turn->call, &params, arguments, &reading.calling);
 
     if (!e)
-        e = begin(&reading, arguments);
+        e = begin(&reading);
     if (e)
         return e;
-    if (reading.calling.save_to != NULL && answers_with_stream(reading.gather.request.entry))
+    if (saves_stream(&reading))
         return save_stream(&reading, out);
     if (reading.calling.save_to != NULL)
         reading.gather.request.to_file = true;
@@ -384,9 +407,8 @@ static enum err run(struct tool_turn *turn, const struct json *arguments, struct
 const struct tool_core tool_read = {
     .name = "oci_read",
     .title = "Call a read-only OCI operation",
-    .text = "Run an operation that does not change anything (list, get, head, search, summarize). "
-            "Refuses any other. Results are compact JSON; use query (JMESPath) or fields to keep "
-            "only what you need.",
+    .text = "Run an operation that changes nothing (list, get, head, search, summarize). Keep only "
+            "what you need with query (JMESPath) or fields.",
     .params = &params,
     .run = run,
     .read_only = true,

@@ -381,7 +381,7 @@ const struct tool_core tool_resources = {
     .name = "oci_resources",
     .title = "Find the user's resources",
     .text = "Find existing resources by name, type, tag, state or free text in all compartments of "
-            "a region (Resource Search). Use to turn a name into an OCID.",
+            "a region. Turns a name into an OCID.",
     .params = &params,
     .run = run,
     .read_only = true,

@@ -233,10 +233,9 @@ static enum err run(struct tool_turn *turn, const struct json *arguments, struct
 const struct tool_core tool_search = {
     .name = "oci_search",
     .title = "Find OCI operations",
-    .text = "Find the OCI API operation for a task. Offline, searches all services. Returns "
-            "resource families, each with its verbs (list/get/create/update/delete/action), "
-            "operation ids, required parameters and risk class. Start here unless you already know "
-            "an operation id such as core.listInstances.",
+    .text = "Find the OCI API operation for a task, offline, in all services. Returns resource "
+            "families with operation ids, required parameters and risk class. Start here unless "
+            "you know an id such as core.listInstances.",
     .params = &params,
     .run = run,
     .read_only = true,

@@ -19,8 +19,13 @@ struct arguments {
 static const struct tool_param rows[] = {
     { .name = "id", .kind = TOOL_TEXT, .required = true, .offset = AT(id) },
     { .name = "states", .kind = TOOL_TEXTS, .offset = AT(states) },
-    { .name = "timeout_s", .kind = TOOL_INTEGER, .offset = AT(timeout_s), .least = 0, .most = 3600,
-      .otherwise = 45, .text = "0 returns the present state at once" },
+    { .name = "timeout_s",
+      .kind = TOOL_INTEGER,
+      .offset = AT(timeout_s),
+      .least = 0,
+      .most = 3600,
+      .otherwise = 45,
+      .text = "0 returns the present state at once" },
     { .name = "profile", .kind = TOOL_TEXT, .offset = AT(profile) },
     { .name = "region", .kind = TOOL_TEXT, .offset = AT(region) },
 };
@@ -60,8 +65,8 @@ static enum err run(struct tool_turn *turn, const struct json *arguments, struct
 const struct tool_core tool_wait = {
     .name = "oci_wait",
     .title = "Follow a work request or state",
-    .text = "Follow a long operation of any service: progress, log lines, errors, affected "
-            "resources. Give a work request OCID, or a resource OCID with the wanted states.",
+    .text = "Follow a work request, or a resource until a wanted state: progress, log lines, "
+            "errors, affected resources.",
     .params = &params,
     .run = run,
     .read_only = true,
