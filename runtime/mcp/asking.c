@@ -18,9 +18,11 @@
 
 /* One that is waited for, on the stack of who waits. */
 struct question {
+    struct mcp_asking *asking;
     char id[ID_SIZE];
     enum tool_answer answer;
     bool answered;
+    bool cancelled; /* the call that waits is */
     struct question *next;
 };
 
@@ -94,11 +96,14 @@ static void send_cancel(struct mcp_asking *asking, struct call *call, const char
 /* ---- Waiting ------------------------------------------------------------------------------------
  */
 
+/* Runs under the lock of the call: who waits must not ask the call while it holds the other lock. */
 static void wake(void *context)
 {
-    struct mcp_asking *asking = context;
+    struct question *question = context;
+    struct mcp_asking *asking = question->asking;
 
     pthread_mutex_lock(&asking->lock);
+    question->cancelled = true;
     pthread_cond_broadcast(&asking->changed);
     pthread_mutex_unlock(&asking->lock);
 }
@@ -129,14 +134,14 @@ static void drop(struct mcp_asking *asking, const struct question *question)
     pthread_mutex_unlock(&asking->lock);
 }
 
-static void wait_for(struct mcp_asking *asking, struct call *call, const struct question *question)
+static void wait_for(struct mcp_asking *asking, struct call *call, struct question *question)
 {
     struct timespec end = at(clock_monotonic_ms() + MCP_ASKING_MS);
     int status = 0;
 
-    call_set_wake(call, wake, asking);
+    call_set_wake(call, wake, question);
     pthread_mutex_lock(&asking->lock);
-    while (!question->answered && !call_is_cancelled(call) && status != ETIMEDOUT)
+    while (!question->answered && !question->cancelled && status != ETIMEDOUT)
         status = pthread_cond_timedwait(&asking->changed, &asking->lock, &end);
     pthread_mutex_unlock(&asking->lock);
     call_set_wake(call, NULL, NULL);
@@ -145,7 +150,7 @@ static void wait_for(struct mcp_asking *asking, struct call *call, const struct 
 enum err mcp_asking_ask(struct mcp_asking *asking, struct call *call, bool has_mode,
                         const char *message, enum tool_answer *out)
 {
-    struct question question = { .answer = TOOL_UNANSWERED };
+    struct question question = { .asking = asking, .answer = TOOL_UNANSWERED };
     int64_t start_ms = clock_monotonic_ms();
 
     add(asking, &question);

@@ -14,6 +14,7 @@ enum mcp_error {
     MCP_METHOD_NOT_FOUND = -32601,
     MCP_INVALID_PARAMS = -32602,
     MCP_INTERNAL_ERROR = -32603,
+    MCP_NO_RESOURCE = -32002, /* not in revision 2026-07-28 */
     MCP_UNSUPPORTED_VERSION = -32022,
 };
 

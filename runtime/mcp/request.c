@@ -36,6 +36,7 @@ void mcp_request_clear(struct mcp_request *request)
     request->era = MCP_LEGACY;
     request->message = NULL;
     request->asks = false;
+    request->open = false;
 }
 
 /* MCP narrows JSON-RPC: an id is a string or a number, never null. */
@@ -92,4 +93,19 @@ enum err mcp_request_read(struct mcp_request *request, const struct json *messag
     enum err e = read_method(request, message);
 
     return e ? e : mcp_version_classify(request);
+}
+
+const struct json *mcp_request_param(const struct mcp_request *request, const char *name)
+{
+    const struct json *value = json_get(request->params, name);
+
+    return value == NULL || value->kind == JSON_NULL ? NULL : value;
+}
+
+enum err mcp_request_check_page(struct mcp_request *request, const char *what)
+{
+    if (mcp_request_param(request, "cursor") == NULL)
+        return ERR_NONE;
+    return mcp_fail(request, MCP_INVALID_PARAMS, NULL,
+                    "unknown cursor; all %s are on the first page", what);
 }

@@ -12,6 +12,7 @@
 #include "mcp/error.h"
 
 struct mcp_session;
+struct mcp_batch;
 
 enum mcp_kind { MCP_REQUEST, MCP_NOTIFICATION, MCP_RESPONSE };
 
@@ -31,11 +32,13 @@ struct mcp_request {
     const struct json *params;
     enum mcp_era era;
     bool asks; /* the result is a question to the user (input_required) */
+    bool open; /* stays unanswered until it is cancelled or the session ends */
 
     int error_code; /* enum mcp_error, 0 while nothing failed */
     const char *error_data;
     const struct json *flight_id; /* by which it can be cancelled; NULL for a batch */
     struct mcp_request *next;     /* in the session's list of requests in flight */
+    struct mcp_batch *batch;      /* what is known of its items; NULL for one message */
 };
 
 /* Gives an empty request. Free with mcp_request_free(). */
@@ -49,6 +52,13 @@ void mcp_request_free(struct mcp_request *request);
  * mcp_fail(), when it is no message; the id is set all the same when there is a usable one.
  */
 NODISCARD enum err mcp_request_read(struct mcp_request *request, const struct json *message);
+
+/* A parameter; NULL when it is left out, or null, as some clients write it for what they have not. */
+const struct json *mcp_request_param(const struct mcp_request *request, const char *name);
+
+/* Fails, recorded, when a list is asked for from a cursor: all of it is on the first page, whatever
+ * the client asks, since many clients read no second one. `what` names its items. */
+NODISCARD enum err mcp_request_check_page(struct mcp_request *request, const char *what);
 
 /* Forgets the message and its failure, before the next one of a batch. */
 void mcp_request_clear(struct mcp_request *request);

@@ -4,24 +4,16 @@
 #include "mcp/asking.h"
 #include "mcp/caller.h"
 #include "mcp/session.h"
+#include "mcp/version.h"
 #include "tool/core.h"
 
-/* A parameter; null counts as left out, as some clients write it for what they have not. */
-static const struct json *given(const struct mcp_request *request, const char *name)
-{
-    const struct json *value = json_get(request->params, name);
-
-    return value == NULL || value->kind == JSON_NULL ? NULL : value;
-}
-
-/* One page, whatever the client asks: many clients read no second one. */
 enum err mcp_tools_list(struct mcp_request *request, struct buf *members)
 {
     const struct tool_context *tools = &mcp_session_server(request->session)->tools;
+    enum err e = mcp_request_check_page(request, "tools");
 
-    if (given(request, "cursor") != NULL)
-        return mcp_fail(request, MCP_INVALID_PARAMS, NULL,
-                        "unknown cursor; all tools are on the first page");
+    if (e)
+        return e;
     buf_add_text(members, "\"tools\":[");
     for (size_t i = 0; tools->core && i < tool_core_count; i++) {
         if (i > 0)
@@ -34,8 +26,7 @@ enum err mcp_tools_list(struct mcp_request *request, struct buf *members)
         tool_define(tools->selection.items[i], members);
     }
     buf_add_char(members, ']');
-    if (request->era == MCP_MODERN)
-        buf_add_text(members, ",\"ttlMs\":3600000,\"cacheScope\":\"public\"");
+    mcp_version_add_cache(request, members);
     return ERR_NONE;
 }
 
@@ -91,7 +82,7 @@ static enum err run(struct mcp_request *request, const char *name, const struct 
 enum err mcp_tools_call(struct mcp_request *request, struct buf *members)
 {
     const struct json *name = json_get(request->params, "name");
-    const struct json *arguments = given(request, "arguments");
+    const struct json *arguments = mcp_request_param(request, "arguments");
     struct tool_result result = { 0 };
     enum err e;
 

@@ -61,3 +61,9 @@ bool mcp_version_has_elicitation(const char *version)
 {
     return strcmp(version, "2025-06-18") >= 0;
 }
+
+void mcp_version_add_cache(const struct mcp_request *request, struct buf *members)
+{
+    if (request->era == MCP_MODERN)
+        buf_add_text(members, ",\"ttlMs\":3600000,\"cacheScope\":\"public\"");
+}

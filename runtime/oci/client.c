@@ -53,19 +53,6 @@ struct sending {
     int attempts_max;
 };
 
-static struct oci_regions *new_regions(const struct oci_variables *variables)
-{
-    struct oci_regions_options options = { .file = NULL };
-
-    if (variables) {
-        options.metadata = variables->region_metadata;
-        options.tool_file = variables->regions_tool_file;
-        options.tool_only = variables->regions_tool_only &&
-                            span_equals_nocase(span_of(variables->regions_tool_only), "true");
-    }
-    return oci_regions_new(&options);
-}
-
 static struct oci_identities *new_identities(const struct oci_client *client)
 {
     const struct oci_client_options *options = &client->options;
@@ -87,7 +74,7 @@ struct oci_client *oci_client_new(const struct oci_client_options *options,
     *client = (struct oci_client){
         .options = *options,
         .transport = transport,
-        .regions = new_regions(options->credentials.variables),
+        .regions = oci_regions_of(options->credentials.variables),
         .breakers = oci_breakers_new(),
         .hosts = oci_hosts_new(),
     };

@@ -1,19 +1,18 @@
-#define _XOPEN_SOURCE 700 /* realpath() */
 #include "oci/config_edit.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/limits.h"
-#include "oci/key.h"
 #include "oci/text.h"
 
 #define VALUES_MAX 16
 #define BOM        "\xef\xbb\xbf"
+#define LINKS_MAX  8
+#define PATH_SIZE  4096
 
 /* One line of the file, as it is and as it reads. */
 struct piece {
@@ -238,14 +237,30 @@ enum err oci_config_folder(struct call *call, const char *path)
     return ERR_NONE;
 }
 
+/* Where a link leads to, beside it when it says no folder; NULL when it is none. */
+static const char *follow(struct call *call, const char *path)
+{
+    char *to = arena_alloc(&call->arena, PATH_SIZE);
+    const char *slash = strrchr(path, '/');
+    ssize_t len = readlink(path, to, PATH_SIZE - 1);
+
+    if (len <= 0)
+        return NULL;
+    if (to[0] == '/' || !slash)
+        return to;
+    return arena_printf(&call->arena, "%.*s/%s", (int)(slash - path), path, to);
+}
+
 /* A file that is a link stays one: what it points to is replaced. */
 static const char *real_path(struct call *call, const char *path)
 {
-    char *found = realpath(path, NULL);
-    const char *out = found ? arena_strdup(&call->arena, found) : path;
+    const char *next = path;
 
-    free(found);
-    return out;
+    for (int i = 0; i < LINKS_MAX && next; i++) {
+        path = next;
+        next = follow(call, path);
+    }
+    return path;
 }
 
 static bool fits_line(const char *text, const char *banned)

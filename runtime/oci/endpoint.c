@@ -14,7 +14,7 @@
 #define LABEL_MAX         63 /* RFC 1035 section 2.3.4 */
 #define HOST_MAX          253
 #define REGION_KEY_SIZE   3
-#define AUTH_TEMPLATE     "https://auth.{region}.{secondLevelDomain}"
+#define REGION_TEMPLATE   "{region}.{secondLevelDomain}"
 
 /* What a template is filled with. */
 struct filling {
@@ -329,8 +329,8 @@ static enum err resolve_base_url(struct call *call, const char *base_url, const 
     return ERR_NONE;
 }
 
-enum err oci_endpoint_of_auth(struct call *call, const struct oci_endpoint_options *options,
-                              const char *region, const char **out)
+static enum err of_region(struct call *call, const struct oci_endpoint_options *options,
+                          const char *region, const char *host, const char **out)
 {
     struct filling filling = { .call = call, .options = options };
     struct buf url;
@@ -344,10 +344,22 @@ enum err oci_endpoint_of_auth(struct call *call, const struct oci_endpoint_optio
     if (e)
         return e;
     buf_init(&url, &call->arena, LIMIT_URL);
-    e = expand(&filling, strchr(filling.region, '.') ? "https://auth.{region}" : AUTH_TEMPLATE,
-               &url);
+    buf_printf(&url, "https://%s.", host);
+    e = expand(&filling, strchr(filling.region, '.') ? "{region}" : REGION_TEMPLATE, &url);
     *out = url.ptr;
     return e;
+}
+
+enum err oci_endpoint_of_auth(struct call *call, const struct oci_endpoint_options *options,
+                              const char *region, const char **out)
+{
+    return of_region(call, options, region, "auth", out);
+}
+
+enum err oci_endpoint_of_login(struct call *call, const struct oci_endpoint_options *options,
+                               const char *region, const char **out)
+{
+    return of_region(call, options, region, "login", out);
 }
 
 /* ---- The host of a resource ---------------------------------------------------------------- */

@@ -56,6 +56,11 @@ NODISCARD enum err oci_endpoint_of_auth(struct call *call,
                                         const struct oci_endpoint_options *options,
                                         const char *region, const char **out);
 
+/* The same for the page that people sign in at: https://login.REGION.DOMAIN. */
+NODISCARD enum err oci_endpoint_of_login(struct call *call,
+                                         const struct oci_endpoint_options *options,
+                                         const char *region, const char **out);
+
 /* True for an https URL whose host lies under the domain of a compiled realm. */
 bool oci_endpoint_is_known(const char *url);
 

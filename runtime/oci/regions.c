@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "json/json.h"
 #include "oci/endpoint.h"
+#include "oci/variables.h"
 
 #define ROWS_MAX       500
 #define TOOL_FILE      "~/.oci/developer-tool-configuration.json"
@@ -300,6 +301,19 @@ struct oci_regions *oci_regions_new(const struct oci_regions_options *options)
     if (options)
         regions->options = *options;
     return regions;
+}
+
+struct oci_regions *oci_regions_of(const struct oci_variables *variables)
+{
+    struct oci_regions_options options = { .file = NULL };
+
+    if (variables) {
+        options.metadata = variables->region_metadata;
+        options.tool_file = variables->regions_tool_file;
+        options.tool_only = variables->regions_tool_only &&
+                            span_equals_nocase(span_of(variables->regions_tool_only), "true");
+    }
+    return oci_regions_new(&options);
 }
 
 void oci_regions_free(struct oci_regions *regions)

@@ -16,6 +16,7 @@ extern "C" {
 #endif
 
 struct oci_regions;
+struct oci_variables;
 
 /* Strings are borrowed for the life of the set. "~" is expanded in paths. */
 struct oci_regions_options {
@@ -37,6 +38,9 @@ struct oci_region {
 
 /* Gives an empty set; reads nothing. `options` may be NULL. Free with oci_regions_free(). */
 struct oci_regions *oci_regions_new(const struct oci_regions_options *options);
+
+/* The same, as the variables say (oci/variables.h); NULL for none. */
+struct oci_regions *oci_regions_of(const struct oci_variables *variables);
 
 /* No call may be in flight. NULL is allowed. */
 void oci_regions_free(struct oci_regions *regions);

@@ -8,6 +8,7 @@
 #include "model/encode.h"
 #include "model/member.h"
 #include "model/schema.h"
+#include "tool/harmless.h"
 
 bool tool_body_takes(struct catalog_op entry, const char *parameter)
 {
@@ -170,8 +171,11 @@ enum err tool_body_print_headers(struct call *call, struct catalog_op entry, con
         json_print_string(out, span_of(name));
         buf_add_char(out, ':');
 
+        size_t start = out->len;
         enum err e = model_encode_field(call, service, field, member, out);
 
+        if (!e)
+            e = tool_harmless(call, out, start, false, NULL);
         if (e)
             return e;
     }

@@ -8,6 +8,7 @@
 #include "tool/body.h"
 #include "tool/fill.h"
 #include "tool/operation.h"
+#include "tool/shape_text.h"
 
 /* ---- The request -------------------------------------------------------------------------------
  */
@@ -92,11 +93,12 @@ struct tool_shape tool_calling_shape(const struct tool_calling *calling, struct 
     };
 }
 
-enum err tool_calling_print(struct tool_turn *turn, const struct json *result,
-                            struct tool_result *out)
+enum err tool_calling_print(struct tool_turn *turn, struct json *result, struct tool_result *out)
 {
     struct buf text;
 
+    /* Data is harmless already; messages of services and the like beside it need not be. */
+    tool_shape_text(turn->call, result);
     buf_init(&text, &turn->call->arena, 4 * LIMIT_TOOL_TEXT);
     json_print(&text, result);
     if (buf_full(&text))

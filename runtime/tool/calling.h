@@ -49,8 +49,8 @@ NODISCARD enum err tool_calling_end(struct tool_turn *turn, struct json *result,
                                     struct json *filled, const struct tool_sent *sent,
                                     struct tool_result *out);
 
-/* A result as the text of an object. */
-NODISCARD enum err tool_calling_print(struct tool_turn *turn, const struct json *result,
+/* A result as the text of an object, in which the text of a cloud is made harmless. */
+NODISCARD enum err tool_calling_print(struct tool_turn *turn, struct json *result,
                                       struct tool_result *out);
 
 #endif

@@ -2,6 +2,7 @@
 #include "tool/tool.h"
 
 #include "model/schema.h"
+#include "tool/define.h"
 #include "tool/page.h"
 
 struct hints {
@@ -32,7 +33,7 @@ static void add_bool(struct buf *out, const char *name, bool value)
     buf_add_text(out, value ? "true" : "false");
 }
 
-static void add_annotations(struct buf *out, const struct model_op *op)
+void tool_define_annotations(const struct model_op *op, struct buf *out)
 {
     struct hints hints = hints_of(op);
 
@@ -53,8 +54,7 @@ static const struct {
     { MODEL_SECRET_OUT, " The answer holds a credential." },
 };
 
-/* What an agent must know before it calls, said once for all tools of a kind. */
-static void add_notes(struct buf *text, struct catalog_op entry)
+void tool_define_notes(struct catalog_op entry, struct buf *text)
 {
     const char *page = tool_page_parameter(entry);
 
@@ -76,7 +76,7 @@ static void add_description(struct buf *out, struct catalog_op entry)
 
     buf_init(&text, out->arena, 2048);
     buf_add_text(&text, model_text(entry.service, entry.op->text));
-    add_notes(&text, entry);
+    tool_define_notes(entry, &text);
     buf_printf(&text, " (%s.%s)", entry.service->name, model_text(entry.service, entry.op->name));
     json_print_string(out, buf_span(&text));
 }
@@ -91,6 +91,6 @@ void tool_define(struct catalog_op entry, struct buf *out)
     add_description(out, entry);
     buf_add_text(out, ",\"inputSchema\":");
     model_schema(entry.service, entry.op, out);
-    add_annotations(out, entry.op);
+    tool_define_annotations(entry.op, out);
     buf_add_char(out, '}');
 }

@@ -13,6 +13,7 @@
 #include "tool/gather.h"
 #include "tool/operation.h"
 #include "tool/places.h"
+#include "tool/shape_secret.h"
 
 #define AT(member) offsetof(struct tool_calling, member)
 #define MOST       10000
@@ -201,6 +202,15 @@ static size_t count_shown(const struct reading *reading, const struct tool_gathe
     return shaped->returned;
 }
 
+/* Messages of services repeat what they were sent. */
+static void add_errors(struct call *call, struct tool_gathered *gathered, struct json *result)
+{
+    if (gathered->errors == NULL)
+        return;
+    tool_shape_hide(call, gathered->errors);
+    json_add_member(&call->arena, result, "errors", gathered->errors);
+}
+
 static enum err show(struct reading *reading, struct tool_gathered *gathered,
                      struct tool_result *out)
 {
@@ -225,8 +235,7 @@ static enum err show(struct reading *reading, struct tool_gathered *gathered,
                               result);
     if (e)
         return e;
-    if (gathered->errors != NULL)
-        json_add_member(&turn->call->arena, result, "errors", gathered->errors);
+    add_errors(turn->call, gathered, result);
     return tool_calling_end(turn, result, reading->filled, &gathered->sent, out);
 }
 
@@ -313,8 +322,7 @@ static enum err save_items(struct reading *reading, const struct tool_gathered *
         json_add_member(arena, result, "count",
                         json_new_int(arena, (int64_t)gathered->items->count));
     e = add_cursor(reading, gathered, gathered->items == NULL ? 0 : gathered->items->count, result);
-    if (gathered->errors != NULL)
-        json_add_member(arena, result, "errors", gathered->errors);
+    add_errors(turn->call, gathered, result);
     return e ? e : tool_calling_end(turn, result, reading->filled, &gathered->sent, out);
 }
 

@@ -10,6 +10,7 @@
 #include "model/member.h"
 #include "model/schema.h"
 #include "tool/body.h"
+#include "tool/harmless.h"
 #include "tool/page.h"
 
 /* Room for what stands beside the body: headers, cursor, notes. */
@@ -140,21 +141,34 @@ static void add_hidden(const char *hidden, struct buf *out)
                hidden);
 }
 
+static const char *join(struct arena *arena, const char *first, const char *second)
+{
+    if (first == NULL || second == NULL)
+        return first != NULL ? first : second;
+    return arena_printf(arena, "%s, %s", first, second);
+}
+
 enum err tool_result_of_response(struct call *call, struct catalog_op entry, const void *response,
-                                 const char *hidden, const struct oci_send_report *report,
-                                 struct tool_result *out)
+                                 const struct tool_result_secrets *secrets,
+                                 const struct oci_send_report *report, struct tool_result *out)
 {
     const struct model_type *type = &entry.service->types[entry.op->response];
     const struct model_field *body = model_body_field(entry.service, type);
     void *member = body == NULL ? NULL : model_member((void *)(uintptr_t)response, body);
     struct kept kept = { .count = SIZE_MAX };
+    const char *hidden = NULL;
     struct buf text;
     enum err e = ERR_NONE;
 
     buf_init(&text, &call->arena, LIMIT_RESPONSE_BODY);
     if (body != NULL && model_is_set(body, member)) {
+        size_t start;
+
         add_name(&text, "data");
+        start = text.len;
         e = add_body(call, entry, body, member, &text, &kept);
+        if (!e)
+            e = tool_harmless(call, &text, start, !secrets->reveal, &hidden);
     }
     if (e)
         return e;
@@ -162,7 +176,7 @@ enum err tool_result_of_response(struct call *call, struct catalog_op entry, con
     e = tool_body_print_headers(call, entry, response, &text);
     if (e)
         return e;
-    add_hidden(hidden, &text);
+    add_hidden(join(&call->arena, secrets->hidden, hidden), &text);
     if (report->status == NOT_MODIFIED) {
         add_name(&text, "notModified");
         buf_add_text(&text, "true");
@@ -267,6 +281,9 @@ void tool_result_of_error(struct tool_turn *turn, struct tool_result *out)
     buf_add_text(&text, is_retryable(error) ? "true" : "false");
     add_text(&text, "opcRequestId", error->service.request_id);
     buf_add_char(&text, '}');
+    /* Messages of services repeat names that anybody may have given. */
+    if (tool_harmless(call, &text, 0, true, NULL) != ERR_NONE)
+        buf_cut(&text, 0);
     *out = (struct tool_result){ .json = buf_span(&text), .is_error = true };
     if (error->code == ERR_CONFIRM) {
         out->question = turn->question;

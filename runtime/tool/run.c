@@ -1,10 +1,9 @@
 /* Arguments -> request struct -> service -> result. */
-#include "tool/tool.h"
+#include "tool/run.h"
 
 #include "model/decode.h"
 #include "model/names.h"
 #include "tool/explain.h"
-#include "tool/fill.h"
 #include "tool/page.h"
 #include "tool/retry_token.h"
 #include "tool/send.h"
@@ -62,13 +61,14 @@ static void limit_page(struct arena *arena, struct catalog_op entry, struct json
         set_int(arena, null, DEFAULT_LIMIT);
 }
 
-static enum err run(struct tool_turn *turn, struct catalog_op entry, const struct json *arguments,
-                    struct tool_result *out)
+enum err tool_run_request(struct tool_turn *turn, const struct tool_request *wanted,
+                          enum tool_fill_what what, struct tool_result *out)
 {
-    struct tool_request request = { .entry = entry, .arguments = arguments };
+    struct catalog_op entry = wanted->entry;
+    struct tool_request request = *wanted;
     struct json *filled = NULL;
     struct tool_sent sent;
-    enum err e = tool_fill(turn, &request, TOOL_FILL_WORDS, NULL, &filled);
+    enum err e = tool_fill(turn, &request, what, NULL, &filled);
 
     if (e)
         return e;
@@ -80,13 +80,17 @@ static enum err run(struct tool_turn *turn, struct catalog_op entry, const struc
         tool_explain(turn, &request);
         return e;
     }
-    return tool_result_of_response(turn->call, entry, sent.response, sent.hidden, &sent.report,
-                                   out);
+
+    struct tool_result_secrets secrets = { .hidden = sent.hidden, .reveal = sent.reveal };
+
+    return tool_result_of_response(turn->call, entry, sent.response, &secrets, &sent.report, out);
 }
 
 void tool_run(struct tool_turn *turn, struct catalog_op entry, const struct json *arguments,
               struct tool_result *out)
 {
-    if (run(turn, entry, arguments, out) != ERR_NONE)
+    struct tool_request request = { .entry = entry, .arguments = arguments };
+
+    if (tool_run_request(turn, &request, TOOL_FILL_WORDS, out) != ERR_NONE)
         tool_result_of_error(turn, out);
 }

@@ -18,7 +18,8 @@
 #include "tool/question.h"
 #include "tool/target.h"
 
-#define PLACES 8 /* compartments of one request that the policy is told of */
+#define READ_ONLY "mode read-only" /* as policies name what decided */
+#define PLACES    8                /* compartments of one request that the policy is told of */
 
 /* One request on its way. */
 struct sending {
@@ -282,9 +283,9 @@ static void begin_record(struct sending *sending)
         .principal = sending->turn->caller->principal,
         .tool = sending->turn->tool,
         .entry = sending->request->entry,
-        .answer = &sending->answer,
-        .confirmation = sending->consent.id != NULL ? sending->consent.id
-                                                    : sending->turn->confirmation,
+        .answer = sending->answer.rule != NULL ? &sending->answer : NULL,
+        .confirmation =
+            sending->consent.id != NULL ? sending->consent.id : sending->turn->confirmation,
         .profile = sending->profile,
         .region = sending->region,
         .compartment = place,
@@ -328,19 +329,35 @@ static enum err carry_out(struct sending *sending, struct tool_sent *out)
     return ERR_NONE;
 }
 
+/* What no rule can lift is refused before the arguments are even read. */
+static enum err check_mode(struct sending *sending)
+{
+    struct tool_turn *turn = sending->turn;
+    struct tool_policy_request asked = { .entry = sending->request->entry,
+                                         .to_file = sending->request->save_to != NULL ||
+                                                    sending->request->to_file };
+
+    tool_policy_decide(turn->context->policy, turn->call, &asked, &sending->answer);
+    if (asked.entry.op->op_class == MODEL_READ || sending->answer.decision != TOOL_POLICY_DENY ||
+        strcmp(sending->answer.rule, READ_ONLY) != 0)
+        return ERR_NONE;
+    return tool_policy_check(turn->context->policy, turn->call, &asked, &sending->answer);
+}
+
 enum err tool_send(struct tool_turn *turn, const struct tool_request *request,
                    struct tool_sent *out)
 {
     struct sending sending = { .turn = turn, .request = request };
     int64_t start_ms = clock_monotonic_ms();
-    enum err e = tool_send_prepare(turn, request, &sending.object, &sending.options);
+    enum err e = check_mode(&sending);
 
     *out = (struct tool_sent){ .response = NULL };
     if (!e)
+        e = tool_send_prepare(turn, request, &sending.object, &sending.options);
+    if (!e)
         e = find_identity(&sending);
-    if (e)
-        return e;
-    e = check_policy(&sending);
+    if (!e)
+        e = check_policy(&sending);
     begin_record(&sending);
     if (!e)
         e = carry_out(&sending, out);

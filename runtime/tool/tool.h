@@ -13,6 +13,7 @@
 #include "json/json.h"
 #include "oci/client.h"
 
+struct model_offer_set;
 struct oci_seal;
 struct tool_audit;
 struct tool_cache;
@@ -20,11 +21,18 @@ struct tool_confirm;
 struct tool_folder;
 struct tool_policy;
 
+/* Sets of tools under names of their own (tool/offer.h). */
+struct tool_offers {
+    const struct model_offer_set *const *sets;
+    size_t count;
+};
+
 /* What tools may do and which there are. Borrowed for the life of the server; members that a
  * server does without are NULL. */
 struct tool_context {
     struct oci_client *client;
     struct catalog_selection selection; /* the typed tools that are offered */
+    struct tool_offers offers;
     bool core;                          /* whether the core tools are */
     const struct tool_policy *policy;
     const struct oci_seal *seal; /* of cursors */
@@ -104,12 +112,17 @@ void tool_run(struct tool_turn *turn, struct catalog_op entry, const struct json
 /* The recorded failure of a turn as an error result, or as the question that it ended with. */
 void tool_result_of_error(struct tool_turn *turn, struct tool_result *out);
 
-/*
- * The struct of an operation's response as a result. `hidden` names what model_mask() took out of
- * it, or is NULL: the result says so in its member "hidden".
- */
+/* Of a response: what model_mask() took out of it, NULL for nothing; and whether the policy lets
+ * secrets be shown, those too that are known by how they look. */
+struct tool_result_secrets {
+    const char *hidden;
+    bool reveal;
+};
+
+/* The struct of an operation's response as a result, whose member "hidden" says what is. */
 NODISCARD enum err tool_result_of_response(struct call *call, struct catalog_op entry,
-                                           const void *response, const char *hidden,
+                                           const void *response,
+                                           const struct tool_result_secrets *secrets,
                                            const struct oci_send_report *report,
                                            struct tool_result *out);
 

@@ -1,0 +1,33 @@
+/*
+ * Tools under names and parameters of their own: the sets of --toolsets and those that stand in for
+ * the tools of other servers (model/offer.h). They run through the core tools or as typed tools.
+ * Thread-safe.
+ */
+#ifndef TOOL_OFFER_H
+#define TOOL_OFFER_H
+
+#include "model/offer.h"
+#include "tool/tool.h"
+
+/* The operation of an offer, or an empty one. */
+struct catalog_op tool_offer_operation(const struct model_offer *offer);
+
+/* The offered tool of a name, or NULL. */
+const struct model_offer *tool_offer_find(const struct tool_context *context, const char *name);
+
+/* The sets of a comma-separated list of names, added to *out. ERR_USAGE with the names there are. */
+NODISCARD enum err tool_offer_choose(struct call *call, const char *names,
+                                     const struct model_offer_set *sets, size_t count,
+                                     const char *option, struct tool_offers *out);
+
+/* Appends the definitions as tools/list shows them, each with a comma before it unless `first`. */
+void tool_offer_list(const struct tool_context *context, bool *first, struct buf *out);
+
+/* Appends one definition. */
+void tool_offer_define(const struct model_offer *offer, struct buf *out);
+
+/* Runs one: every failure becomes a result with is_error. */
+void tool_offer_run(struct tool_turn *turn, const struct model_offer *offer,
+                    const struct json *arguments, struct tool_result *out);
+
+#endif
