@@ -203,7 +203,7 @@ static size_t count_shown(const struct reading *reading, const struct tool_gathe
 }
 
 /* Messages of services repeat what they were sent. */
-static void add_errors(struct call *call, struct tool_gathered *gathered, struct json *result)
+static void add_errors(struct call *call, const struct tool_gathered *gathered, struct json *result)
 {
     if (gathered->errors == NULL)
         return;
