@@ -8,27 +8,28 @@
 #define LIGHT        1.7f /* a word that a third of the families has finds nothing alone */
 #define PHRASE_SCALE 256.0f
 #define ROUNDED      0.05f /* more than what scaling takes from the words of a phrase */
-#define CONTENDER    0.3f /* of the best score: what is less does not come first */
-#define FLAG_SETS    128 /* of enum search_op_flag */
+#define EXACT        1.3f  /* for an operation whose name is what was said */
+#define CONTENDER    0.3f  /* of the best score: what is less does not come first */
+#define FLAG_SETS    128   /* of enum search_op_flag */
 
 /* What is added up, of all operations, families and phrases. */
 struct sums {
     const struct search_index *index;
     const struct search_weights *weights;
     const struct search_query *query;
-    float *fields;        /* of operations */
-    float *names;         /* value of the words of its name that were said */
-    uint8_t *verbs;       /* weight of the verb of its name, in percent, when that was said */
-    float *op_phrases;    /* the best one of each operation */
+    float *fields;     /* of operations */
+    float *names;      /* value of the words of its name that were said */
+    uint8_t *verbs;    /* weight of the verb of its name, in percent, when that was said */
+    float *op_phrases; /* the best one of each operation */
     float *family_phrases;
-    float *family_words;  /* value of the words that any phrase of the family has */
-    uint16_t *phrases;    /* value of the words of each, in 1 / PHRASE_SCALE */
-    uint32_t *op_tokens;  /* words of the query that an operation knows, as bits */
+    float *family_words; /* value of the words that any phrase of the family has */
+    uint16_t *phrases;   /* value of the words of each, in 1 / PHRASE_SCALE */
+    uint32_t *op_tokens; /* words of the query that an operation knows, as bits */
     uint32_t *family_tokens;
-    uint32_t finds;       /* the words among them that are of some value */
-    uint16_t least;       /* what a phrase must have more of to be looked at */
-    uint8_t *found;       /* families that such a word is about */
-    float best;           /* score */
+    uint32_t finds; /* the words among them that are of some value */
+    uint16_t least; /* what a phrase must have more of to be looked at */
+    uint8_t *found; /* families that such a word is about */
+    float best;     /* score */
     float factors[CATALOG_VERB_COUNT][FLAG_SETS];
 };
 
@@ -211,6 +212,13 @@ static void fill_factors(struct sums *sums)
     }
 }
 
+/* The query is the verb and the words of the operation's name, and nothing else that counts. */
+static bool says_name(const struct sums *sums, uint32_t at, float covered)
+{
+    return covered > 0.99f && sums->verbs[at] >= 99 &&
+           sums->query->total - sums->names[at] < 0.1f * sums->query->total;
+}
+
 /* `base` is what its family adds, `scope` what its service multiplies. */
 static float op_score(const struct sums *sums, uint32_t at, float base, float scope)
 {
@@ -224,10 +232,13 @@ static float op_score(const struct sums *sums, uint32_t at, float base, float sc
         covered = 1.0f;
     score = sums->fields[at] * (1.0f - weights->coverage + weights->coverage * covered);
     score += base + weights->op_phrase * sums->op_phrases[at];
-    score *= scope * sums->factors[op.kind < CATALOG_VERB_COUNT ? op.kind : CATALOG_ANY]
-                                  [op.flags % FLAG_SETS];
+    score *=
+        scope *
+        sums->factors[op.kind < CATALOG_VERB_COUNT ? op.kind : CATALOG_ANY][op.flags % FLAG_SETS];
     verb = op.kind == CATALOG_ACTION ? weights->action_word : weights->verb_word;
     score *= 1.0f + (verb - 1.0f) * (float)sums->verbs[at] / 100.0f;
+    if (says_name(sums, at, covered))
+        score *= EXACT;
     return score * (1.0f + weights->prior * (float)op.prior / 10.0f);
 }
 
