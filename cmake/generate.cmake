@@ -11,14 +11,16 @@ if(OCI_DOCS_FROM) # texts of others stay out of the checkout, and out of builds 
 endif()
 file(GLOB spec_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/spec/*.json)
 file(GLOB overlay_files CONFIGURE_DEPENDS
-  ${PROJECT_SOURCE_DIR}/spec/overlay/*.yaml ${PROJECT_SOURCE_DIR}/spec/overlay/*/*.yaml)
+  ${PROJECT_SOURCE_DIR}/spec/overlay/*.yaml ${PROJECT_SOURCE_DIR}/spec/overlay/*/*.yaml
+  ${PROJECT_SOURCE_DIR}/spec/overlay/guides/*.md)
 file(GLOB codegen_files CONFIGURE_DEPENDS
   ${PROJECT_SOURCE_DIR}/codegen/*.py ${PROJECT_SOURCE_DIR}/codegen/templates/*.j2)
 file(GLOB search_files CONFIGURE_DEPENDS
   ${PROJECT_SOURCE_DIR}/codegen/search/*.py ${PROJECT_SOURCE_DIR}/spec/overlay/*.tsv)
 
 set(generated_tables ${generated_dir}/catalog.c ${generated_dir}/words.c ${generated_dir}/regions.c
-  ${generated_dir}/iam.c ${generated_dir}/follow.c)
+  ${generated_dir}/iam.c ${generated_dir}/follow.c ${generated_dir}/guides.c
+  ${generated_dir}/offers.c)
 set(generated_headers)
 foreach(spec IN LISTS spec_files)
   cmake_path(GET spec STEM service)

@@ -10,8 +10,10 @@ from typing import Any
 from codegen import iam
 from codegen.ctext import Pool, c_comment
 from codegen.follow import make_follow
+from codegen.guides import make_guides
 from codegen.load import Table, load_yaml
 from codegen.model import Operation, Service
+from codegen.offers import make_offers
 from codegen.problems import Problems
 from codegen.render import render
 
@@ -147,6 +149,8 @@ def render_catalog(summaries: list[dict[str, Any]], overlay: Path,
     said = {name: load_yaml(overlay / f"{name}.yaml", problems)
             for name in ("workrequests", "workrequest_types", "search", "services")}
     follow = make_follow(summaries, said, problems)
+    offers = make_offers(summaries, load_yaml(overlay / "toolsets.yaml", problems),
+                         load_yaml(overlay / "compat.yaml", problems), problems)
     return {
         "catalog.c": render("catalog.c", services=services, tools=tools, everyday=everyday),
         "words.c": render("words.c", words=words, strings=strings),
@@ -154,4 +158,6 @@ def render_catalog(summaries: list[dict[str, Any]], overlay: Path,
         "follow.c": render("follow.c", works=follow.works, getters=follow.getters,
                            strings=follow.strings),
         "iam.c": render("iam.c", **permissions),
+        "offers.c": render("offers.c", **offers),
+        "guides.c": render("guides.c", **make_guides(overlay / "guides", problems)),
     }

@@ -11,7 +11,7 @@ from codegen.model import Field, Service
 
 TEMPLATES = Path(__file__).parent / "templates"
 SERVICE_FILES = ("types.h", "operations.h", "client.h", "tables.c")
-CATALOG_FILES = ("catalog.c", "words.c", "regions.c", "iam.c", "follow.c")
+CATALOG_FILES = ("catalog.c", "words.c", "regions.c", "iam.c", "follow.c", "guides.c")
 
 
 def _member(field: Field) -> str:

@@ -30,6 +30,14 @@ static const struct option table[] = {
       "operations to offer as tools of their own beside the core tools, as globs over their ids: "
       "core.list*, objectstorage.*; \"default\" stands for the everyday ones, !PATTERN takes away",
       AT(tools) },
+    { "toolsets", { "OCI_MCP_TOOLSETS" }, "NAME,...", NULL,
+      "small sets of tools of their own for common work: compute, network, identity, "
+      "objectstorage, database, oke, observability, cost, security, devops, ai, support",
+      AT(toolsets) },
+    { "compat", { "OCI_MCP_COMPAT" }, "NAME", NULL,
+      "offer the tools of one of Oracle's servers, under their names and parameters, instead of the "
+      "core tools: oracle.oci-compute-mcp-server",
+      AT(compat) },
     { "core-tools", { "OCI_MCP_CORE_TOOLS" }, "true|false", "true",
       "offer the nine tools that reach every operation", AT(core_tools_text) },
     { "read-only", { "OCI_MCP_READ_ONLY" }, NULL, NULL, "refuse whatever changes something",

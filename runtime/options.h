@@ -23,6 +23,8 @@ struct options {
     const char *auth_type_text;
     const char *refresh_session_text;
     const char *tools;
+    const char *toolsets;
+    const char *compat;
     const char *timeout_text;
     const char *ca_file;
     const char *log_level_text;

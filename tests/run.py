@@ -176,6 +176,8 @@ def step_interop() -> Counts:
                    "OCI_MCP": str(ROOT / "build" / "oci-mcp"),
                    "OCI_SANDBOX": str(ROOT / "build" / "oci-sandbox"),
                    "OCI_SIGN_TOOL": str(ROOT / "build-sanitize" / "sign_tool")}
+    if SHARED_DATA.is_dir():
+        environment["OCI_MCP_SHARED_DATA"] = str(SHARED_DATA)
     passed = failed = 0
     for path in sorted((ROOT / "tests" / "interop").glob("*.test.*js")):
         counts = counted(node(), str(path.relative_to(ROOT)), **environment, **SANITIZERS)

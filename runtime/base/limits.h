@@ -14,5 +14,6 @@
 #define LIMIT_TOOL_TEXT        (256u << 10) /* text of one tool result before it is cut, bytes */
 #define LIMIT_CALLS            64           /* calls of one client that run at once */
 #define LIMIT_WAITING_CALLS    1024         /* calls of one client that run or wait */
+#define LIMIT_OPEN_REQUESTS    64           /* requests of one client that are only kept open */
 
 #endif

@@ -6,8 +6,8 @@
 #include "model/decode.h"
 
 static const struct cli_command *const commands[] = {
-    &cli_search, &cli_describe, &cli_call,       &cli_resources,
-    &cli_wait,   &cli_policy,   &cli_completion, &cli_tools,
+    &cli_auth,      &cli_doctor, &cli_search, &cli_describe,   &cli_call,
+    &cli_resources, &cli_wait,   &cli_policy, &cli_completion, &cli_tools,
 };
 
 #define COUNT (sizeof(commands) / sizeof(commands[0]))

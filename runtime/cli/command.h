@@ -31,10 +31,12 @@ void cli_command_each(void (*offer)(struct buf *out, const char *prefix, const c
 void cli_command_print_all(struct buf *out);
 
 /* One each, in files of their names. */
+extern const struct cli_command cli_auth;
 extern const struct cli_command cli_call;
 extern const struct cli_command cli_complete; /* asked by shells; help does not name it */
 extern const struct cli_command cli_completion;
 extern const struct cli_command cli_describe;
+extern const struct cli_command cli_doctor;
 extern const struct cli_command cli_policy;
 extern const struct cli_command cli_resources;
 extern const struct cli_command cli_search;

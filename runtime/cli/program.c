@@ -10,6 +10,7 @@
 #include "tool/audit.h"
 #include "tool/cache.h"
 #include "tool/confirm.h"
+#include "tool/offer.h"
 #include "tool/policy.h"
 
 int cli_program_fail(const struct call *call)
@@ -137,15 +138,37 @@ static enum err open_audit(struct call *call, struct cli_program *program)
     return tool_audit_open(call, program->options.audit, &program->tools.audit);
 }
 
+/* The tools of another server stand alone, unless the core tools are asked for by name. */
+static enum err open_offers(struct call *call, struct cli_program *program)
+{
+    const struct options *options = &program->options;
+    struct tool_offers *offers = &program->tools.offers;
+    enum err e = ERR_NONE;
+
+    if (options->toolsets != NULL)
+        e = tool_offer_choose(call, options->toolsets, model_toolsets, model_toolset_count,
+                              "--toolsets", offers);
+    if (!e && options->compat != NULL)
+        e = tool_offer_choose(call, options->compat, model_compats, model_compat_count, "--compat",
+                              offers);
+    if (options->compat != NULL && options->core_tools_text == NULL)
+        program->tools.core = false;
+    return e;
+}
+
 static enum err open_tools(struct call *call, struct cli_program *program)
 {
     const struct options *options = &program->options;
+    enum err e;
 
     program->tools.core = options->core_tools;
+    e = open_offers(call, program);
+    if (e)
+        return e;
     program->tools.cache = tool_cache_new();
     if (options->tools != NULL)
         return catalog_select(call, options->tools, &program->tools.selection);
-    if (!options->core_tools)
+    if (!program->tools.core && program->tools.offers.count == 0)
         return call_fail(call, ERR_USAGE,
                          "no tools are left: name some with --tools, or keep the core tools");
     return ERR_NONE;

@@ -28,13 +28,14 @@ struct question {
 
 struct mcp_asking {
     const struct mcp_sink *sink;
+    int64_t wait_ms;
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t changed;
     struct question *open;
     uint64_t count;
 };
 
-struct mcp_asking *mcp_asking_new(const struct mcp_sink *sink)
+struct mcp_asking *mcp_asking_new(const struct mcp_sink *sink, int64_t wait_ms)
 {
     struct mcp_asking *asking = calloc(1, sizeof *asking);
     pthread_condattr_t attributes;
@@ -42,6 +43,7 @@ struct mcp_asking *mcp_asking_new(const struct mcp_sink *sink)
     if (asking == NULL)
         abort();
     asking->sink = sink;
+    asking->wait_ms = wait_ms;
     pthread_mutex_init(&asking->lock, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -96,7 +98,8 @@ static void send_cancel(struct mcp_asking *asking, struct call *call, const char
 /* ---- Waiting ------------------------------------------------------------------------------------
  */
 
-/* Runs under the lock of the call: who waits must not ask the call while it holds the other lock. */
+/* Runs under the lock of the call: who waits must not ask the call while it holds the other lock.
+ */
 static void wake(void *context)
 {
     struct question *question = context;
@@ -136,7 +139,7 @@ static void drop(struct mcp_asking *asking, const struct question *question)
 
 static void wait_for(struct mcp_asking *asking, struct call *call, struct question *question)
 {
-    struct timespec end = at(clock_monotonic_ms() + MCP_ASKING_MS);
+    struct timespec end = at(clock_monotonic_ms() + asking->wait_ms);
     int status = 0;
 
     call_set_wake(call, wake, question);

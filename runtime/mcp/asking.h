@@ -11,8 +11,12 @@
 
 struct mcp_asking;
 
-/* Gives the questions of one session, which sends them through `sink` (borrowed). */
-struct mcp_asking *mcp_asking_new(const struct mcp_sink *sink);
+/* How long a person may think, usually. */
+#define MCP_ASKING_MS (INT64_C(5) * 60 * 1000)
+
+/* Gives the questions of one session, which sends them through `sink` (borrowed) and waits
+ * `wait_ms` for each answer. */
+struct mcp_asking *mcp_asking_new(const struct mcp_sink *sink, int64_t wait_ms);
 
 /* Nobody may be waiting any more. NULL is allowed. */
 void mcp_asking_free(struct mcp_asking *asking);
@@ -20,9 +24,8 @@ void mcp_asking_free(struct mcp_asking *asking);
 /*
  * Asks yes or no and waits for the answer; the time it takes does not count against the deadline
  * of the call. `has_mode` says that the revision has the member "mode". Whoever does not answer in
- * MCP_ASKING_MS has not answered: TOOL_UNANSWERED. ERR_CANCELLED when the call is.
+ * time has not answered: TOOL_UNANSWERED. ERR_CANCELLED when the call is.
  */
-#define MCP_ASKING_MS (INT64_C(5) * 60 * 1000)
 NODISCARD enum err mcp_asking_ask(struct mcp_asking *asking, struct call *call, bool has_mode,
                                   const char *message, enum tool_answer *out);
 

@@ -19,7 +19,7 @@ static void tell_progress(void *context, double done, double total, const char *
     const struct mcp_sink *sink = mcp_session_sink(caller->request->session);
     struct buf text;
 
-    if (done <= caller->last)
+    if (done <= caller->last || call_is_cancelled(&caller->request->call))
         return;
     caller->last = done;
     buf_init(&text, &caller->request->call.arena, 64u << 10);
@@ -30,7 +30,8 @@ static void tell_progress(void *context, double done, double total, const char *
     if (total > 0)
         buf_printf(&text, ",\"total\":%.10g", total);
     if (message != NULL &&
-        strcmp(mcp_session_version(caller->request->session), "2024-11-05") != 0) {
+        (caller->request->era == MCP_MODERN ||
+         strcmp(mcp_session_version(caller->request->session), "2024-11-05") != 0)) {
         buf_add_text(&text, ",\"message\":");
         json_print_string(&text, span_of(message));
     }
@@ -59,17 +60,48 @@ bool mcp_caller_shows_forms(const struct json *capabilities)
            (elicitation->count == 0 || json_get(elicitation, "form") != NULL);
 }
 
+static bool is_answer(const struct json *answer)
+{
+    static const char *const actions[] = { "accept", "decline", "cancel" };
+    const char *action = json_get_text(answer, "action");
+
+    for (size_t i = 0; action != NULL && i < sizeof actions / sizeof actions[0]; i++) {
+        if (strcmp(action, actions[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static enum err read_state(struct mcp_request *request, struct tool_caller *out)
+{
+    const struct tool_context *tools = &mcp_session_server(request->session)->tools;
+    const struct json *state = mcp_request_param(request, "requestState");
+
+    if (state == NULL)
+        return ERR_NONE;
+    if (!json_is_text(state) || !tool_confirm_is_token(tools->confirm, &request->call, state->text))
+        return mcp_fail(request, MCP_INVALID_PARAMS, NULL,
+                        "params.requestState is none that this server gave");
+    out->state = state->text;
+    return ERR_NONE;
+}
+
+/* Answers to what was not asked are ignored; without an answer the question is asked again. */
 static enum err read_answers(struct mcp_request *request, struct tool_caller *out)
 {
-    const struct json *answers = json_get(request->params, "inputResponses");
+    const struct json *answers = mcp_request_param(request, "inputResponses");
     const struct json *answer = json_get(answers, QUESTION);
+    enum err e = read_state(request, out);
 
-    out->state = json_get_text(request->params, "requestState");
-    if (answers == NULL)
-        return ERR_NONE;
-    if (answers->kind != JSON_OBJECT || (answer != NULL && answer->kind != JSON_OBJECT))
+    if (e || answers == NULL)
+        return e;
+    if (answers->kind != JSON_OBJECT)
         return mcp_fail(request, MCP_INVALID_PARAMS, NULL,
-                        "params.inputResponses must be an object of objects");
+                        "params.inputResponses must be an object");
+    if (answer != NULL && !is_answer(answer))
+        return mcp_fail(request, MCP_INVALID_PARAMS, NULL,
+                        "params.inputResponses." QUESTION
+                        ".action must be accept, decline or cancel");
     if (answer != NULL)
         out->answer = tool_confirm_is_yes(answer) ? TOOL_ACCEPTED : TOOL_DECLINED;
     return ERR_NONE;

@@ -1,10 +1,20 @@
 #include "mcp/lifecycle.h"
 
+#include <string.h>
+
 #include "mcp/caller.h"
 #include "mcp/session.h"
 #include "mcp/version.h"
 
-#define CAPABILITIES "\"capabilities\":{\"tools\":{}}"
+/* Lists never change while the program runs: no listChanged, nothing to subscribe to. */
+#define CAPABILITIES "\"logging\":{},\"prompts\":{},\"resources\":{},\"tools\":{}"
+
+/* Revision 2024-11-05 completes without saying so. */
+static void add_capabilities(bool completions, struct buf *members)
+{
+    buf_printf(members, "\"capabilities\":{%s" CAPABILITIES "}",
+               completions ? "\"completions\":{}," : "");
+}
 
 void mcp_lifecycle_server_info(const struct mcp_request *request, struct buf *out)
 {
@@ -24,13 +34,15 @@ enum err mcp_lifecycle_initialize(struct mcp_request *request, struct buf *membe
 {
     const char *version = mcp_version_negotiate(json_get_text(request->params, "protocolVersion"));
 
-    buf_printf(members, "\"protocolVersion\":\"%s\"," CAPABILITIES ",\"serverInfo\":", version);
+    buf_printf(members, "\"protocolVersion\":\"%s\",", version);
+    add_capabilities(strcmp(version, "2024-11-05") != 0, members);
+    buf_add_text(members, ",\"serverInfo\":");
     mcp_lifecycle_server_info(request, members);
     add_instructions(request, members);
-    mcp_session_set_initialized(request->session, version,
-                                mcp_version_has_elicitation(version) &&
-                                    mcp_caller_shows_forms(json_get(request->params,
-                                                                    "capabilities")));
+    mcp_session_set_initialized(
+        request->session, version,
+        mcp_version_has_elicitation(version) &&
+            mcp_caller_shows_forms(json_get(request->params, "capabilities")));
     return ERR_NONE;
 }
 
@@ -43,9 +55,10 @@ enum err mcp_lifecycle_ping(struct mcp_request *request, struct buf *members)
 
 enum err mcp_lifecycle_discover(struct mcp_request *request, struct buf *members)
 {
-    buf_add_text(members, "\"supportedVersions\":[\"" MCP_VERSION_MODERN "\"]," CAPABILITIES);
+    buf_add_text(members, "\"supportedVersions\":[\"" MCP_VERSION_MODERN "\"],");
+    add_capabilities(true, members);
     add_instructions(request, members);
-    buf_add_text(members, ",\"ttlMs\":3600000,\"cacheScope\":\"public\"");
+    mcp_version_add_cache(request, members);
     return ERR_NONE;
 }
 

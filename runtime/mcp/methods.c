@@ -2,7 +2,12 @@
 
 #include <string.h>
 
+#include "mcp/completion.h"
 #include "mcp/lifecycle.h"
+#include "mcp/listening.h"
+#include "mcp/logging.h"
+#include "mcp/prompts.h"
+#include "mcp/resources.h"
 #include "mcp/session.h"
 #include "mcp/tools.h"
 #include "mcp/version.h"
@@ -13,6 +18,22 @@ static const struct mcp_method methods[] = {
     { .name = "server/discover", .modern = mcp_lifecycle_discover },
     { .name = "tools/list", .legacy = mcp_tools_list, .modern = mcp_tools_list },
     { .name = "tools/call", .legacy = mcp_tools_call, .modern = mcp_tools_call, .slow = true },
+    { .name = "resources/list", .legacy = mcp_resources_list, .modern = mcp_resources_list },
+    { .name = "resources/templates/list",
+      .legacy = mcp_resources_templates,
+      .modern = mcp_resources_templates },
+    { .name = "resources/read",
+      .legacy = mcp_resources_read,
+      .modern = mcp_resources_read,
+      .slow = true },
+    { .name = "prompts/list", .legacy = mcp_prompts_list, .modern = mcp_prompts_list },
+    { .name = "prompts/get", .legacy = mcp_prompts_get, .modern = mcp_prompts_get },
+    { .name = "completion/complete",
+      .legacy = mcp_completion_complete,
+      .modern = mcp_completion_complete,
+      .slow = true },
+    { .name = "logging/setLevel", .legacy = mcp_logging_set_level },
+    { .name = "subscriptions/listen", .modern = mcp_listening_begin, .open = true },
     { .name = "notifications/cancelled",
       .legacy = mcp_lifecycle_cancelled,
       .modern = mcp_lifecycle_cancelled,

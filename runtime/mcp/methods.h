@@ -16,6 +16,7 @@ struct mcp_method {
     mcp_method_fn *modern;
     bool notification; /* has no id and no answer; the others must have both */
     bool slow;         /* answered on a thread of its own */
+    bool open;         /* answered when the session ends, unless it is cancelled before */
     bool early;        /* legacy: allowed before initialize */
 };
 

@@ -52,7 +52,8 @@ enum err mcp_prompts_list(struct mcp_request *request, struct buf *members)
     return ERR_NONE;
 }
 
-/* ---- prompts/get -------------------------------------------------------------------------------- */
+/* ---- prompts/get --------------------------------------------------------------------------------
+ */
 
 static bool is_given(const struct json *values, const char *name)
 {
@@ -69,8 +70,8 @@ static enum err check_values(struct mcp_request *request, const struct model_gui
     for (; value != NULL; value = value->next) {
         if (mcp_guide_argument(guide, value->name) == NULL)
             return mcp_fail(request, MCP_INVALID_PARAMS, NULL,
-                            "prompt \"%s\" has no argument \"%.100s\"",
-                            mcp_guide_text(guide->name), value->name);
+                            "prompt \"%s\" has no argument \"%.100s\"", mcp_guide_text(guide->name),
+                            value->name);
         if (value->kind != JSON_NULL && !json_is_text(value))
             return mcp_fail(request, MCP_INVALID_PARAMS, NULL,
                             "params.arguments.%.100s must be a string", value->name);

@@ -53,7 +53,8 @@ void mcp_request_free(struct mcp_request *request);
  */
 NODISCARD enum err mcp_request_read(struct mcp_request *request, const struct json *message);
 
-/* A parameter; NULL when it is left out, or null, as some clients write it for what they have not. */
+/* A parameter; NULL when it is left out, or null, as some clients write it for what they have not.
+ */
 const struct json *mcp_request_param(const struct mcp_request *request, const char *name);
 
 /* Fails, recorded, when a list is asked for from a cursor: all of it is on the first page, whatever

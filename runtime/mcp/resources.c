@@ -10,7 +10,8 @@
 #include "net/url.h"
 #include "tool/core.h"
 
-/* ---- Lists -------------------------------------------------------------------------------------- */
+/* ---- Lists --------------------------------------------------------------------------------------
+ */
 
 static void add_text(struct buf *out, const char *name, const char *text)
 {
@@ -64,7 +65,8 @@ enum err mcp_resources_templates(struct mcp_request *request, struct buf *member
     return ERR_NONE;
 }
 
-/* ---- Reading ------------------------------------------------------------------------------------ */
+/* ---- Reading ------------------------------------------------------------------------------------
+ */
 
 /* Appends the text of a resource; false when there is no such one. */
 typedef bool read_fn(struct mcp_request *request, const char *name, struct buf *out);

@@ -6,11 +6,19 @@
 #include "base/limits.h"
 #include "mcp/asking.h"
 #include "mcp/lifecycle.h"
+#include "mcp/logging.h"
 #include "mcp/methods.h"
 #include "mcp/version.h"
 
 /* Of one reply: far more than the tools of all services. Only a batch can ask for more. */
 #define REPLY_CAP (64u << 20)
+
+/* The items of a batch that is in flight: guarded by the lock of the session. */
+struct mcp_batch {
+    bool *is_cancelled;          /* for each item */
+    struct mcp_request *running; /* NULL between two of them */
+    size_t at;                   /* the place of the running one */
+};
 
 struct mcp_session {
     const struct mcp_server *server;
@@ -18,6 +26,8 @@ struct mcp_session {
     pthread_mutex_t lock; /* guards what follows */
     struct mcp_request *in_flight;
     int in_flight_count;
+    int open_count;      /* of them, those that are only kept open */
+    int level;           /* enum mcp_level */
     const char *version; /* agreed by initialize; NULL before */
     bool can_ask;
     struct mcp_asking *asking;
@@ -31,7 +41,9 @@ struct mcp_session *mcp_session_new(const struct mcp_server *server, const struc
         abort();
     session->server = server;
     session->sink = sink;
-    session->asking = mcp_asking_new(sink);
+    session->level = MCP_LEVEL_NONE;
+    session->asking =
+        mcp_asking_new(sink, server->asking_ms != 0 ? server->asking_ms : MCP_ASKING_MS);
     pthread_mutex_init(&session->lock, NULL);
     return session;
 }
@@ -40,6 +52,12 @@ void mcp_session_free(struct mcp_session *session)
 {
     if (session == NULL)
         return;
+    while (session->in_flight != NULL) {
+        struct mcp_request *request = session->in_flight;
+
+        session->in_flight = request->next;
+        mcp_request_free(request);
+    }
     pthread_mutex_destroy(&session->lock);
     mcp_asking_free(session->asking);
     free(session);
@@ -83,6 +101,23 @@ bool mcp_session_can_ask(struct mcp_session *session)
 
     pthread_mutex_unlock(&session->lock);
     return can_ask;
+}
+
+int mcp_session_level(struct mcp_session *session)
+{
+    pthread_mutex_lock(&session->lock);
+
+    int level = session->level;
+
+    pthread_mutex_unlock(&session->lock);
+    return level;
+}
+
+void mcp_session_set_level(struct mcp_session *session, int level)
+{
+    pthread_mutex_lock(&session->lock);
+    session->level = level;
+    pthread_mutex_unlock(&session->lock);
 }
 
 const struct mcp_sink *mcp_session_sink(const struct mcp_session *session)
@@ -133,36 +168,89 @@ static enum err add_in_flight(struct mcp_request *request, const struct json *id
     return ERR_NONE;
 }
 
-static void remove_in_flight(struct mcp_request *request)
+/* Under the lock. */
+static void unlink_request(struct mcp_request *request)
 {
     struct mcp_session *session = request->session;
     struct mcp_request **link = &session->in_flight;
 
-    pthread_mutex_lock(&session->lock);
     while (*link != request)
         link = &(*link)->next;
     *link = request->next;
     session->in_flight_count--;
+    if (request->open)
+        session->open_count--;
+}
+
+static void remove_in_flight(struct mcp_request *request)
+{
+    struct mcp_session *session = request->session;
+
+    pthread_mutex_lock(&session->lock);
+    unlink_request(request);
     pthread_mutex_unlock(&session->lock);
 }
 
+/* Under the lock. */
+static void cancel_items(struct mcp_request *request, const struct json *id)
+{
+    struct mcp_batch *batch = request->batch;
+    size_t i = 0;
+
+    for (const struct json *item = request->root->first; item != NULL; item = item->next, i++) {
+        const struct json *item_id = json_get(item, "id");
+
+        if (id != NULL && (item_id == NULL || !json_equals(item_id, id)))
+            continue;
+        batch->is_cancelled[i] = true;
+        if (batch->running != NULL && batch->at == i)
+            call_cancel(&batch->running->call);
+    }
+}
+
+static void cancel_in_batches(struct mcp_session *session, const struct json *id)
+{
+    for (struct mcp_request *request = session->in_flight; request != NULL;
+         request = request->next) {
+        if (request->batch != NULL)
+            cancel_items(request, id);
+    }
+}
+
+/* Nobody works on an open request: it ends here. */
 void mcp_session_cancel(struct mcp_session *session, const struct json *id)
 {
+    struct mcp_request *ended = NULL;
+
     pthread_mutex_lock(&session->lock);
 
     struct mcp_request *request = *find_in_flight(session, id);
 
-    if (request != NULL)
+    if (request != NULL && request->open) {
+        unlink_request(request);
+        ended = request;
+    } else if (request != NULL) {
         call_cancel(&request->call);
+    } else {
+        cancel_in_batches(session, id);
+    }
     pthread_mutex_unlock(&session->lock);
+    mcp_request_free(ended);
 }
 
-void mcp_session_cancel_all(struct mcp_session *session)
+/* Takes an open request out of the list; NULL when there is none. */
+static struct mcp_request *take_open(struct mcp_session *session)
 {
     pthread_mutex_lock(&session->lock);
-    for (struct mcp_request *request = session->in_flight; request != NULL; request = request->next)
-        call_cancel(&request->call);
+
+    struct mcp_request *request = session->in_flight;
+
+    while (request != NULL && !request->open)
+        request = request->next;
+    if (request != NULL)
+        unlink_request(request);
     pthread_mutex_unlock(&session->lock);
+    return request;
 }
 
 /* ---- Answers --------------------------------------------------------------------------------- */
@@ -174,6 +262,10 @@ static void add_modern_members(const struct mcp_request *request, bool is_first,
     buf_printf(out, "\"resultType\":\"%s\",\"_meta\":{\"" MCP_META_SERVER_INFO "\":",
                request->asks ? "input_required" : "complete");
     mcp_lifecycle_server_info(request, out);
+    if (request->open) {
+        buf_add_text(out, ",\"" MCP_META_SUBSCRIPTION "\":");
+        json_print(out, request->id);
+    }
     buf_add_char(out, '}');
 }
 
@@ -187,7 +279,7 @@ static enum err add_result(struct mcp_request *request, struct buf *out)
     buf_add_text(out, ",\"result\":{");
 
     size_t start = out->len;
-    enum err e = mcp_method_run(request, out);
+    enum err e = request->open ? ERR_NONE : mcp_method_run(request, out);
 
     if (e)
         return e;
@@ -264,6 +356,60 @@ static void answer_later(void *argument)
     finish(request, &reply);
 }
 
+/* Kept in the list from here on, unless it was refused or cancelled meanwhile. */
+static bool keep_open(struct mcp_request *request)
+{
+    struct mcp_session *session = request->session;
+
+    pthread_mutex_lock(&session->lock);
+
+    bool is_kept = !call_is_cancelled(&request->call);
+
+    request->open = is_kept;
+    session->open_count += is_kept ? 1 : 0;
+    if (!is_kept)
+        unlink_request(request);
+    pthread_mutex_unlock(&session->lock);
+    return is_kept;
+}
+
+static bool has_room_for_open(struct mcp_session *session)
+{
+    pthread_mutex_lock(&session->lock);
+
+    bool has_room = session->open_count < LIMIT_OPEN_REQUESTS;
+
+    pthread_mutex_unlock(&session->lock);
+    return has_room;
+}
+
+static void open_request(struct mcp_request *request)
+{
+    struct buf members;
+    enum err e;
+
+    if (!has_room_for_open(request->session)) {
+        answer_now(request,
+                   mcp_fail(request, MCP_INTERNAL_ERROR, NULL,
+                            "%d requests are open; cancel some of them", LIMIT_OPEN_REQUESTS));
+        return;
+    }
+    e = add_in_flight(request, request->id);
+    if (e) {
+        answer_now(request, e);
+        return;
+    }
+    buf_init(&members, &request->call.arena, REPLY_CAP);
+    e = mcp_method_run(request, &members);
+    if (e) {
+        remove_in_flight(request);
+        answer_now(request, e);
+    } else if (!keep_open(request)) {
+        mcp_request_free(request);
+    }
+}
+
+/* What is quick is answered by the reader; so is what fails before it begins. */
 static void handle_one(struct mcp_request *request)
 {
     const struct mcp_sink *sink = request->session->sink;
@@ -271,6 +417,10 @@ static void handle_one(struct mcp_request *request)
     const struct mcp_method *method =
         e == ERR_NONE && request->kind == MCP_REQUEST ? mcp_method_find(request->method) : NULL;
 
+    if (method != NULL && method->open && request->era == MCP_MODERN) {
+        open_request(request);
+        return;
+    }
     if (method == NULL || !method->slow) {
         answer_now(request, e);
         return;
@@ -284,12 +434,9 @@ static void handle_one(struct mcp_request *request)
 
 /* ---- A batch (2025-03-26 only) --------------------------------------------------------------- */
 
-static void answer_batch_item(struct mcp_request *request, const struct json *item, struct buf *out)
+static void answer_item(struct mcp_request *request, const struct json *item, struct buf *out)
 {
     size_t start = out->len;
-
-    mcp_request_clear(request);
-
     enum err e = mcp_request_read(request, item);
 
     if (e == ERR_NONE && request->method != NULL && strcmp(request->method, "initialize") == 0)
@@ -303,20 +450,49 @@ static void answer_batch_item(struct mcp_request *request, const struct json *it
     size_t before = out->len;
 
     answer(request, e, out);
-    if (out->len == before)
+    if (out->len == before || call_is_cancelled(&request->call))
         buf_cut(out, start);
+}
+
+/* Sets which item is running; false when it was cancelled before. */
+static bool begin_item(struct mcp_request *request, struct mcp_request *running, size_t at)
+{
+    struct mcp_session *session = request->session;
+
+    pthread_mutex_lock(&session->lock);
+
+    bool is_wanted = running == NULL || !request->batch->is_cancelled[at];
+
+    request->batch->running = is_wanted ? running : NULL;
+    request->batch->at = at;
+    pthread_mutex_unlock(&session->lock);
+    return is_wanted;
+}
+
+/* Each item has a request of its own, so that it can be cancelled alone. */
+static void run_item(struct mcp_request *request, const struct json *item, size_t at,
+                     struct buf *out)
+{
+    struct mcp_request *running = mcp_request_new(request->session);
+
+    if (begin_item(request, running, at))
+        answer_item(running, item, out);
+    (void)begin_item(request, NULL, at);
+    mcp_request_free(running);
 }
 
 static void answer_batch(void *argument)
 {
     struct mcp_request *request = argument;
+    const struct json *item = request->root->first;
     struct buf reply;
 
     buf_init(&reply, &request->call.arena, REPLY_CAP);
     buf_add_char(&reply, '[');
-    for (const struct json *item = request->root->first; item != NULL && !buf_full(&reply);
-         item = item->next)
-        answer_batch_item(request, item, &reply);
+    for (size_t i = 0; item != NULL && !buf_full(&reply); i++) {
+        run_item(request, item, i, &reply);
+        item = item->next;
+    }
     buf_add_char(&reply, ']');
     if (reply.len == 2)
         buf_clear(&reply);
@@ -327,8 +503,13 @@ static void answer_batch(void *argument)
 static void start_batch(struct mcp_request *request)
 {
     const struct mcp_sink *sink = request->session->sink;
-    enum err e = add_in_flight(request, /* id= */ NULL);
+    struct arena *arena = &request->call.arena;
+    enum err e;
 
+    request->batch = arena_array(arena, 1, sizeof *request->batch);
+    request->batch->is_cancelled =
+        arena_array(arena, request->root->count, sizeof *request->batch->is_cancelled);
+    e = add_in_flight(request, /* id= */ NULL);
     if (e)
         answer_now(request, e);
     else
@@ -346,6 +527,21 @@ static void handle_batch(struct mcp_request *request)
         answer_now(request, mcp_fail(request, MCP_INVALID_REQUEST, NULL, "an empty batch"));
     else
         start_batch(request);
+}
+
+/* ---- The end --------------------------------------------------------------------------------- */
+
+void mcp_session_cancel_all(struct mcp_session *session)
+{
+    struct mcp_request *open = take_open(session);
+
+    for (; open != NULL; open = take_open(session))
+        answer_now(open, ERR_NONE);
+    pthread_mutex_lock(&session->lock);
+    for (struct mcp_request *request = session->in_flight; request != NULL; request = request->next)
+        call_cancel(&request->call);
+    cancel_in_batches(session, NULL);
+    pthread_mutex_unlock(&session->lock);
 }
 
 /* ---- From outside ---------------------------------------------------------------------------- */

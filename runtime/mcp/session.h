@@ -16,6 +16,7 @@ struct mcp_server {
     const char *version;      /* of the program */
     const char *instructions; /* what an agent should know first */
     int64_t timeout_ms;       /* of one tool call; 0 for none */
+    int64_t asking_ms;        /* how long a person may think; 0 for MCP_ASKING_MS */
 };
 
 /* How a session reaches the outside. All functions are thread-safe. */
@@ -41,7 +42,8 @@ void mcp_session_handle(struct mcp_session *session, struct span text);
 /* Answers in place of a message that was too large to be read. */
 void mcp_session_reject_large(struct mcp_session *session);
 
-/* Cancels every call in flight; no answers will be sent for them. */
+/* Cancels every call in flight; no answers will be sent for them. Requests that were only kept open
+ * get their result: they have ended. */
 void mcp_session_cancel_all(struct mcp_session *session);
 
 /* For the method handlers. */
@@ -56,10 +58,14 @@ const char *mcp_session_version(const struct mcp_session *session);
 
 const struct mcp_sink *mcp_session_sink(const struct mcp_session *session);
 
+/* enum mcp_level: what the client wants to be told of by logging/setLevel. */
+int mcp_session_level(struct mcp_session *session);
+void mcp_session_set_level(struct mcp_session *session, int level);
+
 struct mcp_asking;
 struct mcp_asking *mcp_session_asking(struct mcp_session *session);
 
-/* Cancels the request in flight with that id; none is no error. */
+/* Cancels the request in flight with that id, also one of a batch; none is no error. */
 void mcp_session_cancel(struct mcp_session *session, const struct json *id);
 
 #endif

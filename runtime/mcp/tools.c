@@ -3,14 +3,17 @@
 #include "base/clock.h"
 #include "mcp/asking.h"
 #include "mcp/caller.h"
+#include "mcp/logging.h"
 #include "mcp/session.h"
 #include "mcp/version.h"
 #include "tool/core.h"
+#include "tool/offer.h"
 
 enum err mcp_tools_list(struct mcp_request *request, struct buf *members)
 {
     const struct tool_context *tools = &mcp_session_server(request->session)->tools;
     enum err e = mcp_request_check_page(request, "tools");
+    bool first = !tools->core;
 
     if (e)
         return e;
@@ -20,9 +23,13 @@ enum err mcp_tools_list(struct mcp_request *request, struct buf *members)
             buf_add_char(members, ',');
         tool_core_define(tool_cores[i], members);
     }
+    tool_offer_list(tools, &first, members);
     for (size_t i = 0; i < tools->selection.count; i++) {
-        if (i > 0 || tools->core)
+        if (tool_offer_has(tools, tools->selection.items[i]))
+            continue;
+        if (!first)
             buf_add_char(members, ',');
+        first = false;
         tool_define(tools->selection.items[i], members);
     }
     buf_add_char(members, ']');
@@ -60,22 +67,28 @@ static enum err run(struct mcp_request *request, const char *name, const struct 
         .context = &server->tools, .caller = &caller.tool, .call = &request->call, .tool = name
     };
     const struct tool_core *core = server->tools.core ? tool_core_find(name) : NULL;
+    const struct model_offer *offer = tool_offer_find(&server->tools, name);
     struct catalog_op entry = { 0 };
-
+    int64_t start_ms = clock_monotonic_ms();
     enum err e = mcp_caller_init(request, &caller);
 
     if (e)
         return e;
-    if (core == NULL && tool_find(&server->tools, &request->call, name, &entry) != ERR_NONE) {
+    if (core == NULL && offer == NULL &&
+        tool_find(&server->tools, &request->call, name, &entry) != ERR_NONE) {
         request->error_code = MCP_INVALID_PARAMS;
         return request->call.error.code;
     }
     if (server->timeout_ms > 0)
-        request->call.deadline_ms = clock_monotonic_ms() + server->timeout_ms;
+        request->call.deadline_ms = start_ms + server->timeout_ms;
+    mcp_logging_tell_start(request, name);
     if (core != NULL)
         tool_core_run(&turn, core, arguments, result);
+    else if (offer != NULL)
+        tool_offer_run(&turn, offer, arguments, result);
     else
         tool_run(&turn, entry, arguments, result);
+    mcp_logging_tell_end(request, name, start_ms, result);
     return ERR_NONE;
 }
 

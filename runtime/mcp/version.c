@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "mcp/logging.h"
 
 /* Holds whatever a message can, escaped. */
 #define DATA_CAP (8u * LIMIT_MESSAGE)
@@ -53,7 +54,7 @@ enum err mcp_version_classify(struct mcp_request *request)
                         "_meta[\"" MCP_META_CAPABILITIES "\"] must be an object");
     if (strcmp(version->text, MCP_VERSION_MODERN) != 0)
         return fail_unsupported(request, version->text);
-    return ERR_NONE;
+    return mcp_logging_check(request);
 }
 
 /* Revisions are dates: their order is that of their text. */

@@ -30,8 +30,8 @@ const char *mcp_version_negotiate(const char *asked);
 /* True for the legacy revisions in which a server may ask the user (2025-06-18 and later). */
 bool mcp_version_has_elicitation(const char *version);
 
-/* Appends, in revision 2026-07-28, how long the result of a list or a read holds, and for whom: what
- * this program lists is the same for all callers until it is started again. */
+/* Appends, in revision 2026-07-28, how long the result of a list or a read holds, and for whom:
+ * what this program lists is the same for all callers until it is started again. */
 void mcp_version_add_cache(const struct mcp_request *request, struct buf *members);
 
 #endif

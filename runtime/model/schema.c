@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "json/json.h"
+#include "model/argument.h"
 #include "model/arguments.h"
 #include "model/host.h"
 #include "model/member.h"
@@ -390,4 +391,18 @@ void model_schema(const struct model_service *service, const struct model_op *op
         buf_add_text(&text, "{\"type\":\"object\",\"properties\":{}}");
     }
     buf_add_span(out, buf_span(&text));
+}
+
+void model_argument_schema(const struct model_service *service, const struct model_field *field,
+                           struct buf *out)
+{
+    struct schema schema = { .service = service, .out = out, .deepest = 0 };
+    const char *meaning = model_field_meaning(service, field);
+
+    open_value(&schema, field, field->shape, 1);
+    if (meaning != NULL) {
+        buf_add_text(out, ",\"description\":");
+        add_quoted(out, meaning);
+    }
+    buf_add_char(out, '}');
 }

@@ -59,8 +59,8 @@ static bool next_piece(struct cursor *cursor, struct piece *out)
     if (out->is_section)
         cursor->in_ours = span_equals(section_name(out->text), cursor->profile);
     out->is_ours = cursor->in_ours;
-    out->is_value = !out->is_section && out->text.len > 0 && out->text.ptr[0] != '#' &&
-                    out->text.ptr[0] != ';';
+    out->is_value =
+        !out->is_section && out->text.len > 0 && out->text.ptr[0] != '#' && out->text.ptr[0] != ';';
     return true;
 }
 
@@ -316,8 +316,7 @@ enum err oci_config_set(struct call *call, const char *path, const char *profile
     enum err e = check(call, profile, values, count);
 
     if (!e && slash && slash > file)
-        e = oci_config_folder(call,
-                              arena_strndup(&call->arena, file, (size_t)(slash - file)));
+        e = oci_config_folder(call, arena_strndup(&call->arena, file, (size_t)(slash - file)));
     if (!e)
         e = read_text(call, file, &text, &mode);
     if (e)

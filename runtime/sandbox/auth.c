@@ -46,6 +46,7 @@ struct sandbox_auth *sandbox_auth_new(const struct sandbox_auth_setup *setup)
     EVP_PKEY_up_ref(setup->signing_key);
     auth->signing[0] = setup->signing_key;
     pthread_mutex_init(&auth->lock, NULL);
+    sandbox_auth_uploaded_init(&auth->uploaded);
     return auth;
 }
 
@@ -58,6 +59,7 @@ void sandbox_auth_free(struct sandbox_auth *auth)
     for (size_t i = 0; i < 2; i++)
         EVP_PKEY_free(auth->signing[i]);
     sandbox_auth_certificate_free(auth->authority);
+    sandbox_auth_uploaded_release(&auth->uploaded);
     pthread_mutex_destroy(&auth->lock);
     arena_release(&auth->arena);
     free(auth);

@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 #include "sandbox/auth_jwt.h"
+#include "sandbox/auth_uploaded.h"
 #include "sandbox/verify.h"
 
 #define SANDBOX_AUTH_TOKEN_S   3600
@@ -47,6 +48,7 @@ struct sandbox_auth {
     int64_t token_s;           /* life of tokens, and of session tokens */
     int64_t session_s;
     bool is_exposed; /* listens to others than this machine */
+    struct sandbox_auth_uploaded uploaded;
 
     pthread_mutex_t lock; /* guards what follows */
     EVP_PKEY *signing[2]; /* the present key, and the one before */

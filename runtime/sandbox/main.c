@@ -15,12 +15,15 @@
 #include "sandbox/ids.h"
 #include "sandbox/options.h"
 #include "sandbox/seed.h"
+#include "sandbox/seed_life.h"
+#include "sandbox/seed_play.h"
 
 #ifndef OCI_MCP_VERSION
 #define OCI_MCP_VERSION "0.0.0"
 #endif
 
-#define EXIT_USAGE 2
+#define EXIT_USAGE  2
+#define SEED_AGE_MS ((int64_t)30 * 24 * 3600 * 1000) /* what a file makes has been there for long */
 
 static volatile sig_atomic_t ended;
 
@@ -128,6 +131,7 @@ static void release_state(struct sandbox_state *state)
 {
     pthread_mutex_destroy(&state->lock);
     sandbox_retry_free(state->retries);
+    sandbox_data_close(state->data);
     sandbox_store_free(state->store);
     sandbox_family_index_free(state->families);
     sandbox_route_free(state->routes);
@@ -176,6 +180,37 @@ static enum err start(struct call *call, const struct sandbox_options *options,
     return e;
 }
 
+/* What is there before anybody asks. */
+static enum err fill(struct call *call, const struct sandbox_options *options,
+                     struct sandbox_state *state)
+{
+    int64_t now_ms = clock_unix_ms();
+    enum err e = sandbox_seed(call, state, now_ms);
+
+    if (e || options->is_empty)
+        return e;
+    if (options->seed == NULL)
+        return sandbox_seed_life(call, state, now_ms);
+    return sandbox_seed_file(call, state, options->seed, now_ms - SEED_AGE_MS);
+}
+
+/* What was kept, else what is there at the start of all. */
+static enum err fill_or_restore(struct call *call, const struct sandbox_options *options,
+                                struct sandbox_state *state)
+{
+    bool is_new = true;
+    enum err e = ERR_NONE;
+
+    if (options->data != NULL)
+        e = sandbox_data_open(call, options->data, state->keys.tenancy, state->store, &state->data,
+                              &is_new);
+    if (!e && is_new)
+        e = fill(call, options, state);
+    if (!e && is_new && state->data != NULL)
+        e = sandbox_data_save(call, state->data, state->store, clock_unix_ms());
+    return e;
+}
+
 static enum err serve(struct call *call, const struct sandbox_options *options,
                       const struct sandbox_home *home, const sigset_t *waiting)
 {
@@ -184,7 +219,7 @@ static enum err serve(struct call *call, const struct sandbox_options *options,
     enum err e;
 
     init_state(call, options, home, &state);
-    e = sandbox_seed(call, &state, clock_unix_ms());
+    e = fill_or_restore(call, options, &state);
     if (!e)
         e = start(call, options, home, &state, &servers);
     if (!e)

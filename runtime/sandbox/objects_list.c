@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sandbox/hand.h"
+#include "sandbox/objects_copy.h"
+
 #define LIMIT_MAX 1000
 
 /* What is asked for; texts are NULL when absent. */
@@ -97,9 +100,11 @@ static void add_object(struct listing *listing, const struct sandbox_record *rec
     struct arena *arena = &listing->job->call->arena;
     struct json *view = sandbox_store_view(arena, record, listing->job->now_ms);
     struct json *object = json_new(arena, JSON_OBJECT);
+    const char *archival = sandbox_objects_archival(listing->job, record);
 
+    sandbox_hand_add_text(listing->job, view, "archivalState", archival);
     for (const struct json *member = view->first; member != NULL; member = member->next) {
-        if (strncmp(member->name, "header ", 7) != 0 && has_field(listing, member->name))
+        if (has_field(listing, member->name) && strcmp(member->name, "versionId") != 0)
             json_add_member(arena, object, member->name, json_copy(arena, member));
     }
     json_add_item(listing->objects, object);

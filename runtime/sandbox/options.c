@@ -11,6 +11,9 @@ enum option_id {
     OPT_LISTEN,
     OPT_TLS,
     OPT_HOME,
+    OPT_DATA,
+    OPT_SEED,
+    OPT_EMPTY,
     OPT_TOKEN,
     OPT_SESSION,
     OPT_SPEED,
@@ -31,10 +34,17 @@ static const struct option_row rows[] = {
     { OPT_LISTEN, "--listen", "HOST:PORT",
       "where to listen; port 0 for any; a warning when it is not loopback (127.0.0.1:0)" },
     { OPT_TLS, "--tls-port", "PORT",
-      "listen there with TLS, too; 0 for any; clients trust ca.pem of the home (no TLS)" },
+      "listen there with TLS, too, which clients of OKE and identity domains need; 0 for any; its "
+      "authority is ca.pem in the home (no TLS)" },
     { OPT_HOME, "--home", "DIR",
       "where configuration, keys, tokens and *.env files are; made when missing (a temporary "
       "one)" },
+    { OPT_DATA, "--data", "DIR",
+      "keep everything there over restarts; the home, too, when --home is not given (in memory)" },
+    { OPT_SEED, "--seed", "FILE",
+      "what is there at the start: a JSON list of {\"operation\", \"params\", \"body\", "
+      "\"as\"}, with ${name.id} for results (the life of a small company)" },
+    { OPT_EMPTY, "--empty", NULL, "a tenancy without anything that somebody made" },
     { OPT_TOKEN, "--token-seconds", "N", "how long the tokens are right that it gives out (3600)" },
     { OPT_SESSION, "--session-minutes", "N",
       "the same for session tokens of people (--token-seconds when given, else 1440)" },
@@ -162,6 +172,15 @@ static enum err apply(struct call *call, const struct option_row *row, const cha
     case OPT_HOME:
         options->home = value;
         break;
+    case OPT_DATA:
+        options->data = value;
+        break;
+    case OPT_SEED:
+        options->seed = value;
+        break;
+    case OPT_EMPTY:
+        options->is_empty = true;
+        break;
     case OPT_EOF:
         options->exit_on_eof = true;
         break;
@@ -207,6 +226,10 @@ enum err sandbox_options_parse(struct call *call, int argc, char **argv,
         if (e)
             return e;
     }
+    if (options.is_empty && options.seed != NULL)
+        return call_fail(call, ERR_USAGE, "--empty and --seed do not go together");
+    if (options.home == NULL)
+        options.home = options.data;
     *out = options;
     return ERR_NONE;
 }

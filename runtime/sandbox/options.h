@@ -11,6 +11,9 @@ struct sandbox_options {
     bool has_tls;     /* listens on another port, too, with TLS */
     unsigned tls_port;
     const char *home;  /* NULL for a temporary one */
+    const char *data;  /* folder of what is kept; NULL for nothing */
+    const char *seed;  /* file; NULL for the usual life */
+    bool is_empty;     /* no life at the start */
     int64_t token_s;   /* life of tokens; 0 for the usual one */
     int64_t session_s; /* of session tokens; 0 likewise */
     double speed;      /* factor on the time that changes of state take */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sandbox/hand.h"
 #include "sandbox/ids.h"
 #include "sandbox/objects.h"
 #include "sandbox/table.h"
@@ -253,15 +254,13 @@ static void answer_get(struct sandbox_job *job, const struct sandbox_family *fam
         sandbox_rules_single(job);
 }
 
-void sandbox_rules_answer(struct sandbox_job *job)
+void sandbox_rules_follow(struct sandbox_job *job)
 {
     struct sandbox_family found;
     const struct sandbox_node *node = job->match->node;
     const struct sandbox_family *family =
         sandbox_family_at(node, job->service, &found) ? &found : NULL;
 
-    if (sandbox_objects_answer(job) || !knows_parents(job))
-        return;
     switch ((enum model_method)job->op->method) {
     case MODEL_POST:
         answer_post(job, family);
@@ -284,4 +283,11 @@ void sandbox_rules_answer(struct sandbox_job *job)
             sandbox_rules_single(job);
         break;
     }
+}
+
+void sandbox_rules_answer(struct sandbox_job *job)
+{
+    if (sandbox_objects_answer(job) || !knows_parents(job) || sandbox_hand_answer(job))
+        return;
+    sandbox_rules_follow(job);
 }

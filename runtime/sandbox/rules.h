@@ -17,6 +17,7 @@ struct sandbox_job {
     const struct sandbox_request *request;
     struct sandbox_answer *answer;
     const struct sandbox_match *match;
+    const struct sandbox_caller *caller; /* NULL for somebody who needs not say who it is */
     const struct model_service *service;
     const struct model_op *op;
     struct sandbox_input input;
@@ -24,8 +25,12 @@ struct sandbox_job {
     int64_t now_ms;
 };
 
-/* Effect: fills the answer of a request whose parameters were checked. */
+/* Effect: fills the answer of a request whose parameters were checked: by hand where there is a
+ * hand for it, else by the rules. */
 void sandbox_rules_answer(struct sandbox_job *job);
+
+/* Effect: fills it by the rules. */
+void sandbox_rules_follow(struct sandbox_job *job);
 
 /* ---- For the rules ------------------------------------------------------------------------- */
 
@@ -53,6 +58,11 @@ bool sandbox_rules_is_unknown(struct sandbox_job *job, const char *ocid);
 /* Effect: answers with a record as the response type of the operation wants it; with no body 204.
  * Sets the etag. */
 void sandbox_rules_show(struct sandbox_job *job, const struct sandbox_record *record);
+
+/* Effect: an answer that lists `docs`, as many as the request asks for, in their order; `items` is
+ * sandbox_table_items() of the response. */
+void sandbox_rules_show_list(struct sandbox_job *job, const struct model_field *items,
+                             struct json **docs, size_t count);
 
 /* Effect: an answer that is valid for the operation and knows nothing but the request's body. */
 void sandbox_rules_show_filled(struct sandbox_job *job);

@@ -121,6 +121,14 @@ void sandbox_rules_update(struct sandbox_job *job, const struct sandbox_family *
 
 /* ---- Remove -------------------------------------------------------------------------------- */
 
+/* What was moved to another compartment does not need the one it was made in. */
+static bool has_left(const struct sandbox_record *record, const char *id)
+{
+    const char *now = json_get_text(record->doc, "compartmentId");
+
+    return strncmp(id, "ocid1.compartment.", 18) == 0 && now != NULL && strcmp(now, id) != 0;
+}
+
 /* Something that cannot be without the resource. */
 static const struct sandbox_record *find_dependent(struct sandbox_job *job, const char *id)
 {
@@ -130,7 +138,7 @@ static const struct sandbox_record *find_dependent(struct sandbox_job *job, cons
         if (is_gone(job, record) || (record->owner != NULL && strcmp(record->owner, id) == 0))
             continue;
         for (size_t i = 0; i < record->need_count; i++) {
-            if (strcmp(record->needs[i], id) == 0)
+            if (strcmp(record->needs[i], id) == 0 && !has_left(record, id))
                 return record;
         }
     }

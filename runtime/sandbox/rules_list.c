@@ -324,6 +324,16 @@ static void show(struct listing *listing, const struct model_field *items, const
     sandbox_answer_json(job->call, job->answer, 200, object);
 }
 
+void sandbox_rules_show_list(struct sandbox_job *job, const struct model_field *items,
+                             struct json **docs, size_t count)
+{
+    struct listing listing = { .job = job, .items = docs, .count = count };
+    struct page page;
+
+    if (read_page(job, &page))
+        show(&listing, items, &page);
+}
+
 void sandbox_rules_list(struct sandbox_job *job, const struct sandbox_family *family,
                         const struct model_field *items)
 {

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "sandbox/data.h"
 #include "sandbox/family.h"
 #include "sandbox/faults.h"
 #include "sandbox/retry.h"
@@ -20,6 +21,7 @@ struct sandbox_state {
     pthread_mutex_t lock;
     struct sandbox_store *store;
     struct sandbox_retries *retries;
+    struct sandbox_data *data; /* where it is kept; NULL for nowhere */
     struct sandbox_faults faults;
 };
 

@@ -6,6 +6,11 @@
 
 #define BUCKETS 16384
 
+struct name {
+    const char *text;
+    struct name *next;
+};
+
 struct sandbox_store {
     struct sandbox_record **records; /* by sequence; removed ones are NULL */
     size_t count;
@@ -13,6 +18,11 @@ struct sandbox_store {
     size_t dead;
     size_t blob_bytes;
     uint64_t made; /* records ever */
+    bool tracks;
+    struct arena removals_arena;
+    struct sandbox_removal *removals;
+    struct arena names_arena;
+    struct name *names;
     struct sandbox_record *by_path[BUCKETS];
     struct sandbox_record *by_id[BUCKETS];
 };
@@ -43,7 +53,11 @@ static void *must(void *memory)
 
 struct sandbox_store *sandbox_store_new(void)
 {
-    return must(calloc(1, sizeof(struct sandbox_store)));
+    struct sandbox_store *store = must(calloc(1, sizeof(*store)));
+
+    arena_init(&store->removals_arena);
+    arena_init(&store->names_arena);
+    return store;
 }
 
 static void free_record(struct sandbox_record *record)
@@ -64,6 +78,8 @@ void sandbox_store_free(struct sandbox_store *store)
             free_record(store->records[i]);
     }
     free(store->records);
+    arena_release(&store->removals_arena);
+    arena_release(&store->names_arena);
     free(store);
 }
 
@@ -185,6 +201,7 @@ void sandbox_store_set_blob(struct sandbox_store *store, struct sandbox_record *
     free(record->blob);
     record->blob = blob;
     record->blob_len = len;
+    record->blob_changed = true;
     store->blob_bytes += len;
 }
 
@@ -193,6 +210,7 @@ void sandbox_store_move_blob(struct sandbox_record *from, struct sandbox_record 
     assert(to->blob == NULL);
     to->blob = from->blob;
     to->blob_len = from->blob_len;
+    to->blob_changed = true;
     from->blob = NULL;
     from->blob_len = 0;
 }
@@ -202,10 +220,84 @@ size_t sandbox_store_blob_bytes(const struct sandbox_store *store)
     return store->blob_bytes;
 }
 
+/* ---- For those who keep it on disk ----------------------------------------------------------- */
+
+void sandbox_store_track(struct sandbox_store *store)
+{
+    store->tracks = true;
+}
+
+static void note_removal(struct sandbox_store *store, const struct sandbox_record *record)
+{
+    struct arena *arena = &store->removals_arena;
+    struct sandbox_removal *removal;
+
+    if (!store->tracks)
+        return;
+    removal = arena_alloc(arena, sizeof(*removal));
+    removal->path = arena_strdup(arena, record->path);
+    removal->key = arena_strdup(arena, record->key);
+    removal->next = store->removals;
+    store->removals = removal;
+}
+
+const struct sandbox_removal *sandbox_store_removals(const struct sandbox_store *store)
+{
+    return store->removals;
+}
+
+void sandbox_store_forget_removals(struct sandbox_store *store)
+{
+    store->removals = NULL;
+    arena_release(&store->removals_arena);
+    arena_init(&store->removals_arena);
+}
+
+bool sandbox_store_is_changed(const struct sandbox_record *record)
+{
+    return record->version != record->saved || record->blob_changed;
+}
+
+void sandbox_store_saved(struct sandbox_record *record)
+{
+    record->saved = record->version;
+    record->blob_changed = false;
+}
+
+struct sandbox_record *sandbox_store_restore(struct sandbox_store *store,
+                                             const struct sandbox_draft *draft, int64_t created_ms,
+                                             uint64_t version)
+{
+    struct sandbox_record *record = sandbox_store_add(store, draft, created_ms);
+
+    record->version = version;
+    if (store->made <= version >> 16)
+        store->made = (version >> 16) + 1;
+    return record;
+}
+
+const char *sandbox_store_name(struct sandbox_store *store, const char *name)
+{
+    struct name *known = store->names;
+
+    while (known != NULL && strcmp(known->text, name) != 0)
+        known = known->next;
+    if (known != NULL)
+        return known->text;
+    known = arena_alloc(&store->names_arena, sizeof(*known));
+    known->text = arena_strdup(&store->names_arena, name);
+    known->next = store->names;
+    store->names = known;
+    return known->text;
+}
+
+/* ---- Finding ------------------------------------------------------------------------------- */
+
 void sandbox_store_remove(struct sandbox_store *store, struct sandbox_record *record)
 {
     assert(store->records[record->sequence] == record);
     unlink_record(store, record);
+    note_removal(store, record);
     store->records[record->sequence] = NULL;
     store->dead++;
     store->blob_bytes -= record->blob_len;

@@ -28,6 +28,8 @@ struct sandbox_record {
     int64_t created_ms;
     uint64_t sequence; /* order of creation */
     uint64_t version;  /* counts changes */
+    uint64_t saved;    /* the version that sandbox_store_saved() was told */
+    bool blob_changed; /* since then */
     struct sandbox_record *next_by_path;
     struct sandbox_record *next_by_id;
 };
@@ -68,6 +70,36 @@ void sandbox_store_move_blob(struct sandbox_record *from, struct sandbox_record 
 
 /* Bytes of all blobs together. */
 size_t sandbox_store_blob_bytes(const struct sandbox_store *store);
+
+/* ---- For those who keep it on disk ----------------------------------------------------------- */
+
+/* A record that is gone. */
+struct sandbox_removal {
+    const char *path;
+    const char *key;
+    const struct sandbox_removal *next;
+};
+
+/* Effect: removals are noted from now on. */
+void sandbox_store_track(struct sandbox_store *store);
+
+/* The removals since they were forgotten the last time. */
+const struct sandbox_removal *sandbox_store_removals(const struct sandbox_store *store);
+void sandbox_store_forget_removals(struct sandbox_store *store);
+
+/* Whether a record differs from what was saved; effect: it has been saved. */
+bool sandbox_store_is_changed(const struct sandbox_record *record);
+void sandbox_store_saved(struct sandbox_record *record);
+
+/* Adds a record as it was; those made later get higher versions. */
+struct sandbox_record *sandbox_store_restore(struct sandbox_store *store,
+                                             const struct sandbox_draft *draft, int64_t created_ms,
+                                             uint64_t version);
+
+/* A copy of a name, the same one for the same name, that lives as long as the store. */
+const char *sandbox_store_name(struct sandbox_store *store, const char *name);
+
+/* ---- Finding ------------------------------------------------------------------------------- */
 
 /* Effect: the record is gone at once; the pointer must not be used any more. */
 void sandbox_store_remove(struct sandbox_store *store, struct sandbox_record *record);

@@ -295,6 +295,22 @@ enum err sandbox_verify_by(struct call *call, const struct sandbox_request *requ
 
 /* ---- Whose key ----------------------------------------------------------------------------- */
 
+/* A key that was uploaded since. Gives a reference. */
+static bool find_uploaded(struct call *call, const struct sandbox_keys *keys, struct span key_id,
+                          EVP_PKEY **out_key, struct sandbox_caller *out)
+{
+    const char *user = NULL;
+
+    if (keys->auth == NULL)
+        return false;
+    *out_key = sandbox_auth_uploaded_find(&keys->auth->uploaded, &call->arena, keys->tenancy,
+                                          key_id, &user);
+    if (*out_key == NULL)
+        return false;
+    *out = (struct sandbox_caller){ .kind = "user", .id = user };
+    return true;
+}
+
 /* Gives a reference to the key. */
 static enum err find_user(struct call *call, const struct sandbox_keys *keys, struct span key_id,
                           EVP_PKEY **out_key, struct sandbox_caller *out)
@@ -311,6 +327,8 @@ static enum err find_user(struct call *call, const struct sandbox_keys *keys, st
         *out = (struct sandbox_caller){ .kind = "user", .id = user->id };
         return ERR_NONE;
     }
+    if (find_uploaded(call, keys, key_id, out_key, out))
+        return ERR_NONE;
     return call_fail(call, ERR_CREDENTIALS, "No such key: %.*s", (int)key_id.len, key_id.ptr);
 }
 

@@ -45,7 +45,7 @@ static const struct tool_param rows[] = {
       .offset = AT(returns),
       .text = "JMESPath over all step results" },
     { .name = "profile", .kind = TOOL_TEXT, .offset = AT(profile) },
-    { .name = "region", .kind = TOOL_TEXT, .offset = AT(region) },
+    { .name = "region", .kind = TOOL_TEXT, .offset = AT(region), .header = "Region" },
     { .name = "dry_run", .kind = TOOL_BOOL, .offset = AT(dry_run) },
     { .name = "confirm", .kind = TOOL_TEXT, .offset = AT(confirm) },
 };

@@ -97,8 +97,12 @@ enum err tool_calling_print(struct tool_turn *turn, struct json *result, struct 
 {
     struct buf text;
 
-    /* Data is harmless already; messages of services and the like beside it need not be. */
-    tool_shape_text(turn->call, result);
+    /* Data is harmless already, and lines of CSV end as they should; messages of services and the
+     * like beside it need not be. */
+    for (struct json *member = result->first; member != NULL; member = member->next) {
+        if (strcmp(member->name, "csv") != 0)
+            tool_shape_text(turn->call, member);
+    }
     buf_init(&text, &turn->call->arena, 4 * LIMIT_TOOL_TEXT);
     json_print(&text, result);
     if (buf_full(&text))

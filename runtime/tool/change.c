@@ -28,7 +28,7 @@
     }
 #define REGION                                                                                     \
     {                                                                                              \
-        .name = "region", .kind = TOOL_TEXT, .offset = AT(region)                                  \
+        .name = "region", .kind = TOOL_TEXT, .offset = AT(region), .header = "Region"              \
     }
 #define DRY_RUN                                                                                    \
     {                                                                                              \

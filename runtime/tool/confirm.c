@@ -268,6 +268,18 @@ static const char *hex_of(struct arena *arena, const unsigned char id[ID_SIZE])
     return text;
 }
 
+bool tool_confirm_is_token(const struct tool_confirm *confirm, struct call *call, const char *token)
+{
+    struct span plain = { .len = 0 };
+
+    if (confirm == NULL)
+        return false;
+    if (oci_seal_open(confirm->seal, call, PURPOSE, token, &plain) == ERR_NONE)
+        return true;
+    call_forgive(call);
+    return false;
+}
+
 enum err tool_confirm_accept(struct tool_confirm *confirm, struct call *call,
                              enum tool_confirm_kind kind, const char *token,
                              const struct tool_confirm_subject *subject,

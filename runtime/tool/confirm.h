@@ -82,6 +82,11 @@ NODISCARD enum err tool_confirm_ask(struct tool_confirm *confirm, struct call *c
  * exactly; anything else is a no. */
 bool tool_confirm_is_yes(const struct json *result);
 
+/* True for a token that was made with a key that this process has, whatever it is bound to, good or
+ * used. `confirm` may be NULL: nothing is its token. Records no failure. */
+bool tool_confirm_is_token(const struct tool_confirm *confirm, struct call *call,
+                           const char *token);
+
 /*
  * Takes a token for the request at hand, once. `kind` is the way it came in: TOOL_CONFIRM_ELICIT
  * only behind tool_confirm_is_yes(). ERR_DENIED with one line that names what is wrong: not a

@@ -2,19 +2,24 @@
 #include "tool/tool.h"
 
 #include "model/decode.h"
+#include "tool/offer.h"
 
 static enum err fail_unknown(const struct tool_context *context, struct call *call,
                              const char *name)
 {
-    const char **names = arena_array(&call->arena, context->selection.count + 1, sizeof(*names));
+    size_t count = context->selection.count;
+    const char **names =
+        arena_array(&call->arena, count + tool_offer_count(context) + 1, sizeof(*names));
 
-    for (size_t i = 0; i < context->selection.count; i++) {
+    for (size_t i = 0; i < count; i++) {
         struct catalog_op entry = context->selection.items[i];
 
         names[i] = model_text(entry.service, entry.op->tool);
     }
 
-    const char *near = model_nearest(name, names, context->selection.count);
+    count = tool_offer_names(context, names, count);
+
+    const char *near = model_nearest(name, names, count);
 
     if (near != NULL)
         return call_fail(call, ERR_UNKNOWN, "unknown tool \"%s\"; did you mean %s?", name, near);

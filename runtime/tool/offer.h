@@ -15,6 +15,13 @@ struct catalog_op tool_offer_operation(const struct model_offer *offer);
 /* The offered tool of a name, or NULL. */
 const struct model_offer *tool_offer_find(const struct tool_context *context, const char *name);
 
+/* True when a set has a tool of the name that the typed tool of an operation has. */
+bool tool_offer_has(const struct tool_context *context, struct catalog_op entry);
+
+/* The names of all, added behind `count` of them; gives how many there are then. */
+size_t tool_offer_names(const struct tool_context *context, const char **names, size_t count);
+size_t tool_offer_count(const struct tool_context *context);
+
 /* The sets of a comma-separated list of names, added to *out. ERR_USAGE with the names there are. */
 NODISCARD enum err tool_offer_choose(struct call *call, const char *names,
                                      const struct model_offer_set *sets, size_t count,

@@ -46,6 +46,8 @@ static void add_property(const struct tool_param *param, struct buf *out)
         buf_printf(out, ",\"maxItems\":%d,\"items\":", param->most);
         tool_params_schema(param->inner, out);
     }
+    if (param->header != NULL)
+        buf_printf(out, ",\"x-mcp-header\":\"%s\"", param->header);
     if (param->text != NULL) {
         buf_add_text(out, ",\"description\":");
         json_print_string(out, span_of(param->text));

@@ -38,6 +38,7 @@ struct tool_param {
     int32_t otherwise;   /* of TOOL_INTEGER */
     const char *choices; /* of TOOL_TEXT, "json|csv|table", the first is the default; or NULL */
     const char *text;    /* what it means; NULL when the name says it */
+    const char *header;  /* HTTP clients say it in Mcp-Param-HEADER too (x-mcp-header); or NULL */
     const struct tool_params *inner; /* of the items of TOOL_OBJECTS */
 };
 

@@ -32,6 +32,7 @@ static const struct tool_param rows[] = {
     { .name = "region",
       .kind = TOOL_TEXT,
       .offset = AT(region),
+      .header = "Region",
       .text = "Region id or short key; a comma list or * runs in each" },
     { .name = "compartment",
       .kind = TOOL_TEXT,

@@ -45,7 +45,7 @@ static const struct tool_param rows[] = {
     { .name = "state", .kind = TOOL_TEXT, .offset = AT(state) },
     { .name = "compartment", .kind = TOOL_TEXT, .offset = AT(compartment) },
     { .name = "profile", .kind = TOOL_TEXT, .offset = AT(profile) },
-    { .name = "region", .kind = TOOL_TEXT, .offset = AT(region) },
+    { .name = "region", .kind = TOOL_TEXT, .offset = AT(region), .header = "Region" },
     { .name = "limit",
       .kind = TOOL_INTEGER,
       .offset = AT(limit),

@@ -27,7 +27,7 @@ static const struct tool_param rows[] = {
       .otherwise = 45,
       .text = "0 returns the present state at once" },
     { .name = "profile", .kind = TOOL_TEXT, .offset = AT(profile) },
-    { .name = "region", .kind = TOOL_TEXT, .offset = AT(region) },
+    { .name = "region", .kind = TOOL_TEXT, .offset = AT(region), .header = "Region" },
 };
 static const struct tool_params params = { rows, sizeof(rows) / sizeof(rows[0]) };
 

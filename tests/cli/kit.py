@@ -36,8 +36,8 @@ class SandboxCase(unittest.TestCase):
     def setUpClass(cls) -> None:
         cls.folder = tempfile.TemporaryDirectory(prefix="oci-mcp-cli-")
         cls.sandbox = subprocess.Popen(
-            [SANDBOX, "--listen", "127.0.0.1:0", "--home", str(Path(cls.folder.name) / "sandbox"),
-             "--exit-on-eof", *cls.sandbox_arguments],
+            [SANDBOX, "--listen", "127.0.0.1:0", "--empty", "--exit-on-eof",
+             "--home", str(Path(cls.folder.name) / "sandbox"), *cls.sandbox_arguments],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         cls.greeting = json.loads(cls.sandbox.stdout.readline())
         cls.environment = {

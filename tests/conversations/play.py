@@ -227,7 +227,7 @@ class Conversation:
 
     def _start_sandbox(self, rest: str) -> None:
         home = os.path.join(self.names["dir"], "sandbox")
-        command = [self.programs.sandbox, "--listen", "127.0.0.1:0", "--home", home]
+        command = [self.programs.sandbox, "--listen", "127.0.0.1:0", "--empty", "--home", home]
         self.sandbox = subprocess.Popen(command + shlex.split(rest), stdout=subprocess.PIPE,
                                         stdin=subprocess.DEVNULL)
         greeting = json.loads(self.sandbox.stdout.readline())

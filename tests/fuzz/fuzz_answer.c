@@ -57,11 +57,13 @@ static enum err read_answer(struct reading *reading, struct tool_result *out)
     struct oci_send_report report = { .status = answer.status };
     void *response = arena_alloc(&reading->call.arena, type->size);
     enum err e = oci_response_read(&reading->call, service, reading->entry.op, &answer, response);
-    const char *hidden = e ? NULL : model_mask(&reading->call, service, type, response);
+    struct tool_result_secrets secrets = { .reveal = false };
 
-    return e ? e
-             : tool_result_of_response(&reading->call, reading->entry, response, hidden, &report,
-                                       out);
+    if (e)
+        return e;
+    secrets.hidden = model_mask(&reading->call, service, type, response);
+    return tool_result_of_response(&reading->call, reading->entry, response, &secrets, &report,
+                                   out);
 }
 
 static void check(struct reading *reading, struct span text)
@@ -73,7 +75,7 @@ static void check(struct reading *reading, struct span text)
         e = read_answer(reading, &result);
     if (e) {
         require(reading->call.error.code == e && reading->call.error.message, "a failure says why");
-        tool_result_of_error(&reading->call, &result);
+        tool_result_of_error(&(struct tool_turn){ .call = &reading->call }, &result);
     }
     check_result(reading, &result);
 }

@@ -13,6 +13,7 @@ const load = (file) => import(pathToFileURL(path.join(modules, file)).href);
 
 const v1 = await load('@modelcontextprotocol/sdk/dist/esm/client/index.js');
 const v1Stdio = await load('@modelcontextprotocol/sdk/dist/esm/client/stdio.js');
+const v1Types = await load('@modelcontextprotocol/sdk/dist/esm/types.js');
 const v2 = await load('@modelcontextprotocol/client/dist/index.mjs');
 const v2Stdio = await load('@modelcontextprotocol/client/dist/stdio.mjs');
 
@@ -110,9 +111,65 @@ const clients = {
     v2Stdio.StdioClientTransport, '2026-07-28'],
 };
 
-async function withClient(make, environment, job) {
-  const [client, Transport, version] = make({ capabilities: {} });
-  const transport = new Transport({ command: server, args: ['--tools', TOOLS],
+// Everything beside tools: guides as resources and prompts, completion, templates.
+async function readGuides(client) {
+  const { resources } = await client.listResources();
+  check(resources.length > 15, 'too few resources');
+  const guide = await client.readResource({ uri: resources[0].uri });
+  check(guide.contents[0].text.length > 300, 'a guide without text');
+  const { resourceTemplates } = await client.listResourceTemplates();
+  check(resourceTemplates.some(({ uriTemplate }) => uriTemplate === 'oci://op/{id}'), 'templates');
+  const operation = await client.readResource({ uri: 'oci://op/core.launchInstance' });
+  check(JSON.parse(operation.contents[0].text).summary.id === 'core.launchInstance', 'oci://op');
+  const wrong = await client.readResource({ uri: 'oci://op/none' }).catch((error) => error);
+  check(/no resource/.test(wrong.message), `an unknown resource: ${wrong.message}`);
+  const { prompts } = await client.listPrompts();
+  check(prompts.some(({ name }) => name === 'inventory'), 'no prompt inventory');
+  const { messages } = await client.getPrompt(
+    { name: 'inventory', arguments: { compartment: '/prod' } });
+  check(messages[0].content.text.includes('/prod'), 'the prompt lacks its argument');
+  const operations = await client.complete({ ref: { type: 'ref/resource', uri: 'oci://op/{id}' },
+    argument: { name: 'id', value: 'core.listVc' } });
+  check(operations.completion.values.includes('core.listVcns'), 'no operation was completed');
+  const places = await client.complete({ ref: { type: 'ref/prompt', name: 'inventory' },
+    argument: { name: 'compartment', value: 'ten' } });
+  check(places.completion.values.includes('tenancy'), 'no compartment was completed');
+}
+
+// The same change, twice: the person says no, then yes.
+async function confirm(client, answers) {
+  const call = { name: 'oci_write', arguments: { operation: 'core.createVcn',
+    compartment: 'tenancy', body: { displayName: 'asked', cidrBlocks: ['10.0.0.0/16'] } } };
+  answers.push({ action: 'decline' }, { action: 'accept', content: { confirm: true } });
+  const refused = await client.callTool(call);
+  check(refused.isError && /declined/.test(refused.content[0].text), refused.content[0].text);
+  const made = await client.callTool(call);
+  check(!made.isError, made.content[0].text);
+  check(made.structuredContent.data.displayName === 'asked', 'another VCN was made');
+  check(answers.length === 0, 'the person was not asked');
+}
+
+async function askedJob(make, environment) {
+  const answers = [];
+  const asked = { ...environment, OCI_MCP_ALLOW_WRITES: 'false' };
+  await withClient(make, asked, async (client) => {
+    await readGuides(client);
+    await confirm(client, answers);
+  }, { capabilities: { elicitation: {} } }, [], (client) => {
+    const answer = async (request) => {
+      check(/VCN/.test(request.params.message), request.params.message);
+      return answers.shift();
+    };
+    if (client instanceof v1.Client) client.setRequestHandler(v1Types.ElicitRequestSchema, answer);
+    else client.setRequestHandler('elicitation/create', answer);
+  });
+}
+
+async function withClient(make, environment, job, options = { capabilities: {} },
+  args = ['--tools', TOOLS], prepare = () => {}) {
+  const [client, Transport, version] = make(options);
+  prepare(client);
+  const transport = new Transport({ command: server, args,
     env: { ...process.env, ...environment }, stderr: 'inherit' });
   await client.connect(transport);
   try {
@@ -137,13 +194,13 @@ function inspect(environment, serverArgs, ...args) {
 // --strict: the inspector ends with a status of its own when a schema is not portable.
 async function inspectorLint(environment, ...serverArgs) {
   const { tools } = inspect(environment, serverArgs, '--method', 'tools/list', '--strict');
-  check(tools.length > 15, 'the inspector sees too few tools');
+  check(tools.length >= 9, 'the inspector sees too few tools');
 }
 
 async function inspector(environment, compartmentId, era) {
   const call = (name, args) => {
-    const result = inspect(environment, [], '--protocol-era', era, '--method', 'tools/call',
-      '--tool-name', name, '--tool-args-json', JSON.stringify(args));
+    const result = inspect(environment, ['--tools', 'default'], '--protocol-era', era,
+      '--method', 'tools/call', '--tool-name', name, '--tool-args-json', JSON.stringify(args));
     check(!result.isError, JSON.stringify(result));
     return result.structuredContent.data;
   };
@@ -166,13 +223,15 @@ async function test(name, job) {
 const home = mkdtempSync(path.join(tmpdir(), 'oci-mcp-interop-'));
 const sandbox = await startSandbox(home);
 try {
-  const environment = { OCI_MCP_ENDPOINT: sandbox.url, OCI_CONFIG_FILE: sandbox.config_file };
+  const environment = { OCI_MCP_ENDPOINT: sandbox.url, OCI_CONFIG_FILE: sandbox.config_file,
+    OCI_MCP_ALLOW_WRITES: 'true' };
   const compartmentId = /^tenancy\s*=\s*(\S+)/m.exec(readFileSync(sandbox.config_file, 'utf8'))[1];
   let number = 0;
   for (const [name, make] of Object.entries(clients)) {
     const unique = `interop-${++number}`;
     await test(name, () => withClient(make, environment,
       (client) => mainJob(client, compartmentId, unique)));
+    await test(`${name}, guides and questions`, () => askedJob(make, environment));
   }
   await test('client 2.4.0, pinned, session token', () => withClient(clients['client 2.4.0, pinned'],
     { ...environment, OCI_CONFIG_PROFILE: 'SESSION' },

@@ -20,7 +20,7 @@ const load = (name) => require(path.join(modules, name));
 /* ---- The sandbox as a child ----------------------------------------------------------------- */
 
 function start(...options) {
-  const args = ["--listen", "127.0.0.1:0", "--exit-on-eof", ...options];
+  const args = ["--listen", "127.0.0.1:0", "--exit-on-eof", "--empty", ...options];
   const child = childProcess.spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
   const ended = new Promise((resolve) => {
     child.on("error", resolve);

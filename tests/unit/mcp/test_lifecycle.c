@@ -9,8 +9,11 @@
 
 #define INFO                                                                                       \
     "{\"name\":\"oci-mcp\",\"title\":\"Oracle Cloud Infrastructure\",\"version\":\"1.2.3\"}"
+#define CAPABILITIES                                                                               \
+    "\"capabilities\":{\"completions\":{},\"logging\":{},\"prompts\":{},\"resources\":{}," \
+    "\"tools\":{}}"
 #define INITIALIZED                                                                                \
-    "\"capabilities\":{\"tools\":{}},\"serverInfo\":" INFO ",\"instructions\":\"be \\\"kind\\\"\""
+    CAPABILITIES ",\"serverInfo\":" INFO ",\"instructions\":\"be \\\"kind\\\"\""
 
 static const char *request(const char *method, const char *params)
 {
@@ -97,7 +100,7 @@ static void discover_tells_all_and_how_long_it_holds(void **state)
     (void)state;
     talk_expect(request("server/discover", TALK_META),
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"supportedVersions\":[\"2026-07-28\"],"
-                "\"capabilities\":{\"tools\":{}},\"instructions\":\"be \\\"kind\\\"\","
+                CAPABILITIES ",\"instructions\":\"be \\\"kind\\\"\","
                 "\"ttlMs\":3600000,\"cacheScope\":\"public\",\"resultType\":\"complete\","
                 "\"_meta\":{\"io.modelcontextprotocol/serverInfo\":" INFO "}}}");
 }
@@ -117,18 +120,50 @@ static void methods_of_the_other_era_are_unknown(void **state)
     talk_expect_error(request("server/discover", ""), -32601, "server/discover");
     talk_expect_error(request("initialize", TALK_META), -32601, "2026-07-28");
     talk_expect_error(request("ping", TALK_META), -32601, "ping");
+    talk_expect_error(request("logging/setLevel", "\"level\":\"info\"," TALK_META), -32601,
+                      "logging/setLevel");
+    talk_expect_error(request("subscriptions/listen", "\"notifications\":{}"), -32601,
+                      "subscriptions/listen");
+}
+
+/* One request of each: not one of them is "no such method". */
+static void what_is_advertised_is_answered_in_both_eras(void **state)
+{
+    static const char *const methods[] = {
+        "tools/list",   "resources/list", "resources/templates/list",
+        "prompts/list", "resources/read", "prompts/get",
+        "tools/call",   "completion/complete",
+    };
+
+    (void)state;
+    talk_initialize("2025-11-25");
+    for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
+        (void)talk_ask(request(methods[i], ""));
+        assert_null(strstr(talk.messages[talk.count - 1], "-32601"));
+        (void)talk_ask(request(methods[i], TALK_META));
+        assert_null(strstr(talk.messages[talk.count - 1], "-32601"));
+    }
+}
+
+static void oldest_revision_completes_without_saying_so(void **state)
+{
+    const struct json *result;
+
+    (void)state;
+    result = json_get(talk_ask(request("initialize", "\"protocolVersion\":\"2024-11-05\"")),
+                      "result");
+    assert_null(json_get(json_get(result, "capabilities"), "completions"));
+    assert_non_null(json_get(json_get(result, "capabilities"), "prompts"));
 }
 
 static void methods_that_are_not_offered_are_unknown_in_both_eras(void **state)
 {
     static const char *const methods[] = {
-        "resources/list",
-        "resources/read",
-        "prompts/list",
-        "prompts/get",
-        "logging/setLevel",
-        "completion/complete",
         "resources/subscribe",
+        "resources/unsubscribe",
+        "resources/directory/read",
+        "sampling/createMessage",
+        "elicitation/create",
         "tasks/get",
         "tools/List",
         "tools/list ",
@@ -176,6 +211,8 @@ int main(void)
         TALK_TEST(discover_tells_all_and_how_long_it_holds),
         TALK_TEST(client_may_initialize_after_it_has_discovered),
         TALK_TEST(methods_of_the_other_era_are_unknown),
+        TALK_TEST(what_is_advertised_is_answered_in_both_eras),
+        TALK_TEST(oldest_revision_completes_without_saying_so),
         TALK_TEST(methods_that_are_not_offered_are_unknown_in_both_eras),
         TALK_TEST(unknown_method_of_any_length_is_refused_in_short),
         TALK_TEST(unknown_method_is_told_before_initialize_too),

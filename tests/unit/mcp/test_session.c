@@ -304,6 +304,60 @@ static void batch_whose_answer_would_be_too_large_gets_an_error(void **state)
                        "\"the answer is too large to be sent\"}}");
 }
 
+/* ---- One of a batch ----------------------------------------------------------------------------- */
+
+static void call_of_a_batch_is_cancelled_alone(void **state)
+{
+    (void)state;
+    talk_initialize("2025-03-26");
+    talk_send("[" GET("1") "," GET("\"2\"") "," PING("3") "]");
+    talk_send(CANCEL("\"2\""));
+    talk_work();
+    assert_non_null(strstr(last(), "[{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":"));
+    assert_null(strstr(last(), "\"id\":\"2\""));
+    assert_non_null(strstr(last(), "," PONG("3") "]"));
+    assert_int_equal(cloud_sent(&talk.cloud), 1);
+}
+
+static void batch_whose_calls_are_all_cancelled_is_not_answered(void **state)
+{
+    size_t before;
+
+    (void)state;
+    talk_initialize("2025-03-26");
+    before = talk.count;
+    talk_send("[" GET("1") "," GET("2") "]");
+    talk_send(CANCEL("1"));
+    talk_send(CANCEL("2"));
+    talk_send(CANCEL("3"));
+    talk_work();
+    assert_int_equal(talk.count, before);
+    assert_int_equal(cloud_sent(&talk.cloud), 0);
+}
+
+static void *work_alone(void *unused)
+{
+    (void)unused;
+    talk_work();
+    return NULL;
+}
+
+static void running_call_of_a_batch_is_stopped_and_the_next_one_made(void **state)
+{
+    pthread_t worker;
+
+    (void)state;
+    talk_initialize("2025-03-26");
+    talk.cloud.hold = "/instances/";
+    talk_send("[" GET("1") "," PING("2") "]");
+    assert_int_equal(pthread_create(&worker, NULL, work_alone, NULL), 0);
+    cloud_wait_held(&talk.cloud, 1);
+    talk_send(CANCEL("1"));
+    pthread_join(worker, NULL);
+    assert_string_equal(last(), "[" PONG("2") "]");
+    assert_int_equal(cloud_cancelled(&talk.cloud), 1);
+}
+
 /* ---- Size ------------------------------------------------------------------------------------ */
 
 static void message_that_was_too_large_is_answered(void **state)
@@ -346,6 +400,9 @@ int main(void)
         TEST(empty_batch_is_an_invalid_request),
         TEST(batches_are_refused_unless_their_revision_was_agreed),
         TEST(batch_whose_answer_would_be_too_large_gets_an_error),
+        TEST(call_of_a_batch_is_cancelled_alone),
+        TEST(batch_whose_calls_are_all_cancelled_is_not_answered),
+        TEST(running_call_of_a_batch_is_stopped_and_the_next_one_made),
         TEST(message_that_was_too_large_is_answered),
         TEST(session_that_never_was_can_be_freed),
     };

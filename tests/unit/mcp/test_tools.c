@@ -76,6 +76,32 @@ static void every_tool_there_is_can_be_listed(void **state)
     assert_int_equal(json_get(list(""), "tools")->count, model_tool_count);
 }
 
+/* HTTP clients repeat such an argument in a header: a name of its own for each, at the top. */
+static void region_of_the_core_tools_goes_into_a_header(void **state)
+{
+    static const char *const with[] = { "oci_batch",     "oci_delete", "oci_read",
+                                        "oci_resources", "oci_wait",   "oci_write" };
+    const struct json *tools;
+    size_t found = 0;
+
+    (void)state;
+    talk.server.tools.core = true;
+    talk_initialize("2025-11-25");
+    tools = json_get(list(""), "tools");
+    for (const struct json *tool = tools->first; tool != NULL; tool = tool->next) {
+        const struct json *region =
+            json_get(json_get(json_get(tool, "inputSchema"), "properties"), "region");
+        const char *header = json_get_text(region, "x-mcp-header");
+
+        if (header == NULL)
+            continue;
+        assert_string_equal(header, "Region");
+        assert_string_equal(json_get_text(region, "type"), "string");
+        assert_string_equal(json_get_text(tool, "name"), with[found++]);
+    }
+    assert_int_equal(found, sizeof(with) / sizeof(with[0]));
+}
+
 /* ---- What results carry ---------------------------------------------------------------------- */
 
 static void expect_modern(const struct json *result, size_t others)
@@ -234,6 +260,7 @@ int main(void)
         TALK_TEST(list_is_the_same_bytes_each_time),
         TALK_TEST(any_cursor_is_unknown),
         TALK_TEST(every_tool_there_is_can_be_listed),
+        TALK_TEST(region_of_the_core_tools_goes_into_a_header),
         TALK_TEST(modern_results_carry_their_type_and_the_server),
         TALK_TEST(legacy_results_carry_none_of_that),
         TALK_TEST(result_is_text_and_the_same_structured),

@@ -129,17 +129,6 @@ static void blunt_ocids(struct json *value)
         blunt_ocids(item);
 }
 
-/* A key that is made for a body must be one where a token is bound to it. */
-static void put_key(struct json *body)
-{
-    struct json *key = (struct json *)json_get(body, "publicKey");
-
-    if (key == NULL || key->kind != JSON_STRING)
-        return;
-    key->text = world_public(&world, world_key());
-    key->len = strlen(key->text);
-}
-
 static const char *body_for(const struct model_service *service, const struct model_op *op)
 {
     const struct sandbox_fill fill = fill_for(service);
@@ -153,7 +142,7 @@ static const char *body_for(const struct model_service *service, const struct mo
         return "bytes";
     body = sandbox_fill_value(&fill, field);
     blunt_ocids(body);
-    put_key(body);
+    world_put_grammar(&world, model_text(service, op->name), body);
     buf_init(&out, &world.call.arena, 1 << 20);
     json_print(&out, body);
     return out.ptr;
@@ -481,6 +470,25 @@ static void test_a_work_request_succeeds_with_time(void **state)
     assert_int_equal(world_ask(&world, "GET", at("/20160918/workRequests", "none"), NULL), 404);
 }
 
+static void test_a_work_request_has_a_log(void **state)
+{
+    const char *body = arena_printf(
+        &world.call.arena,
+        "{\"compartmentId\":\"%s\",\"availabilityDomain\":\"one\",\"shape\":\"VM.Standard2.1\"}",
+        world.state.keys.tenancy);
+    const char *work;
+
+    (void)state;
+    assert_int_equal(world_ask(&world, "POST", "/20160918/instances", body), 200);
+    work = at("/20160918/workRequests", net_headers_get(&world.answer.headers,
+                                                        "opc-work-request-id"));
+    assert_int_equal(world_ask(&world, "GET", at(work, "logs"), NULL), 200);
+    assert_string_equal(json_get_text(world_json(&world)->first, "message"),
+                        "Accepted launchInstance.");
+    assert_int_equal(world_ask(&world, "GET", at(work, "errors"), NULL), 200);
+    assert_int_equal(world_json(&world)->count, 0);
+}
+
 static void test_a_repeated_request_is_done_once(void **state)
 {
     const char *body =
@@ -550,6 +558,7 @@ int main(void)
         TEST(test_updates_merge_and_obey_if_match),
         TEST(test_bad_requests_name_what_is_wrong),
         TEST(test_a_work_request_succeeds_with_time),
+        TEST(test_a_work_request_has_a_log),
         TEST(test_a_repeated_request_is_done_once),
         TEST(test_request_ids_are_echoed_with_a_suffix),
         TEST(test_deep_and_odd_bodies_do_no_harm),

@@ -258,3 +258,42 @@ const struct model_type *world_type(const char *service, const char *name)
     fail_msg("no model %s.%s", service, name);
     return NULL;
 }
+
+static void put_text(struct json *body, const char *name, const char *text)
+{
+    struct json *value = (struct json *)json_get(body, name);
+
+    if (value == NULL || value->kind != JSON_STRING)
+        return;
+    value->text = text;
+    value->len = strlen(text);
+}
+
+void world_put_grammar(struct world *world, const char *operation, struct json *body)
+{
+    static const struct {
+        const char *op;
+        const char *field;
+        const char *text;
+    } rows[] = {
+        { "summarizeMetricsData", "query", "CpuUtilization[1m].mean()" },
+        { "createAlarm", "query", "CpuUtilization[1m].mean() > 80" },
+        { "searchLogs", "searchQuery", "search \"x\"" },
+        { "searchResources", "query", "query all resources" },
+        { "requestSummarizedUsages", "timeUsageStarted", "2023-11-01T00:00:00Z" },
+        { "requestSummarizedUsages", "timeUsageEnded", "2023-11-02T00:00:00Z" },
+        { "createPreauthenticatedRequest", "timeExpires", "2038-01-01T00:00:00Z" },
+    };
+    const char *key = world_public(world, world_key());
+
+    put_text(body, "publicKey", key); /* a token is bound to it */
+    if (strcmp(operation, "uploadApiKey") == 0)
+        put_text(body, "key", key);
+    if (strcmp(operation, "createPreauthenticatedRequest") == 0)
+        json_add_member(&world->call.arena, body, "objectName",
+                        json_new_text(&world->call.arena, "x"));
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (strcmp(rows[i].op, operation) == 0)
+            put_text(body, rows[i].field, rows[i].text);
+    }
+}

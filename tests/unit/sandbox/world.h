@@ -60,4 +60,7 @@ const struct model_service *world_service(const char *name);
 /* A model by name. */
 const struct model_type *world_type(const char *service, const char *name);
 
+/* Effect: what of a body has a grammar beyond what the tables say is right. */
+void world_put_grammar(struct world *world, const char *operation, struct json *body);
+
 #endif
