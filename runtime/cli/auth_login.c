@@ -122,14 +122,36 @@ static const struct json *claims_of(struct call *call, const char *token)
     return claims;
 }
 
+/* The number that both spell, whether padded, with a zero in front, or of the other alphabet. */
+static bool read_number(struct call *call, const char *text, struct span *out)
+{
+    struct span bare = { text, strcspn(text, "=") };
+
+    if (!base64url_decode(&call->arena, bare, out) &&
+        !base64_decode(&call->arena, span_of(text), out))
+        return false;
+    while (out->len > 0 && out->ptr[0] == '\0') {
+        out->ptr++;
+        out->len--;
+    }
+    return true;
+}
+
+static bool is_same_number(struct call *call, const char *a, const char *b)
+{
+    struct span left, right;
+
+    return a != NULL && read_number(call, a, &left) && read_number(call, b, &right) &&
+           left.len == right.len && memcmp(left.ptr, right.ptr, left.len) == 0;
+}
+
 /* The key of this login, not that of an older one or of somebody who sends us theirs. A token that
  * does not say its key proves nothing either way: the first call will tell. */
 static bool is_for_our_key(struct login *login, const char *token)
 {
     struct call *call = login->call;
-    const struct json *claims = claims_of(call, token);
-    const char *text = json_get_text(claims, "jwk");
-    const char *theirs, *ours;
+    const char *text = json_get_text(claims_of(call, token), "jwk");
+    const char *ours;
     struct json *jwk = NULL;
 
     if (text == NULL)
@@ -139,8 +161,7 @@ static bool is_for_our_key(struct login *login, const char *token)
         call_forgive(call);
         return false;
     }
-    theirs = json_get_text(jwk, "n");
-    return theirs != NULL && span_equals((struct span){ theirs, strcspn(theirs, "=") }, ours);
+    return is_same_number(call, json_get_text(jwk, "n"), ours);
 }
 
 static const char *take(void *context, struct call *call, const char *fields, bool *out_done)

@@ -1,4 +1,5 @@
 /* The configuration file and what it names: there, readable, private, right. */
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -119,6 +120,29 @@ static void check_key(struct doctor *doctor, const struct oci_profile *profile)
                    "correct fingerprint or key_file, whichever is wrong");
 }
 
+/* A token says whose it is; what cannot be read is said with who signs. */
+static void check_token(struct doctor *doctor, const struct oci_profile *profile)
+{
+    struct oci_token token;
+
+    if (profile->security_token_file == NULL)
+        return;
+    give_back(doctor, profile->security_token_file, 0600);
+    if (oci_token_read(doctor->call, profile, &token) != ERR_NONE) {
+        call_forgive(doctor->call);
+        return;
+    }
+    if (profile->tenancy != NULL && token.tenancy != NULL &&
+        strcmp(profile->tenancy, token.tenancy) != 0)
+        doctor_add(doctor, DOCTOR_ERROR, "tenancy",
+                   arena_printf(&doctor->call->arena,
+                                "profile [%s] says %s, but its session is of another tenancy, %s",
+                                profile->name,
+                                oci_text_line(&doctor->call->arena, span_of(profile->tenancy), 200),
+                                token.tenancy),
+                   "correct tenancy in the profile, or sign in anew");
+}
+
 void doctor_files(struct doctor *doctor)
 {
     struct call *call = doctor->call;
@@ -145,7 +169,7 @@ void doctor_files(struct doctor *doctor)
     doctor_add(doctor, DOCTOR_OK, "configuration",
                arena_printf(&call->arena, "profile [%s] in %s", profile.name, file), NULL);
     check_key(doctor, &profile);
-    give_back(doctor, profile.security_token_file, 0600);
+    check_token(doctor, &profile);
     check_modes(doctor, &profile);
 }
 

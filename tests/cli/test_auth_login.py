@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import socket
 import stat
 import subprocess
+import sys
+import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -119,6 +122,25 @@ class AuthLogin(AuthCase):
                                    "KEYLESS", "--yes").status, 0)
 
 
+    @unittest.skipIf(sys.platform == "darwin", "opens by an absolute path there")
+    def test_the_browser_gets_the_address_and_nothing_else(self) -> None:
+        seen = self.home / "seen"
+        opener = self.home / "bin" / "xdg-open"
+        opener.parent.mkdir()
+        opener.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$#\" \"$1\" > {seen}.new\n"
+                          f"mv {seen}.new {seen}\n")
+        opener.chmod(0o755)
+        self.base |= {"DISPLAY": ":0", "PATH": f"{opener.parent}:{self.base['PATH']}"}
+        login = self.login("--region", "us-ashburn-1", "--profile-name", "S1",
+                           "--tenancy-name", "a b&c=$(id)")
+        until = time.monotonic() + 20
+        while not seen.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        self.assertEqual(seen.read_text(), f"1\n{login.url}\n")
+        self.assertIn("tenant=a%20b%26c%3D%24%28id%29", login.url)
+        login.interrupt()
+
+
 class AuthLoginFails(AuthCase):
     def wait(self, *arguments: str):
         return self.login("--region", "us-ashburn-1", *arguments)
@@ -161,6 +183,26 @@ class AuthLoginFails(AuthCase):
         self.assertIsNone(login.process.poll())
         login.bring(fragment)
         self.assertEqual(login.end().status, 0)
+
+    def test_rubbish_at_the_port_does_no_harm(self) -> None:
+        login = self.wait("--timeout", "30")
+        state = login.state()
+        idle = []
+        for request in (b"", b"\0" * 1000, b"GET / HTTP/1.1\r\n\r\n", b"x" * 300000,
+                        b"POST /token HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n",
+                        b"POST /token?state=" + state.encode() + b" HTTP/1.1\r\nHost: "
+                        b"localhost:8181\r\nContent-Length: 9\r\n\r\n%%%%&&==a",
+                        b"GET /../../etc/passwd HTTP/1.1\r\nHost: localhost:8181\r\n\r\n") * 3:
+            visitor = socket.create_connection(("127.0.0.1", 8181), timeout=5)
+            self.addCleanup(visitor.close)
+            idle.append(visitor)
+            try:
+                visitor.sendall(request)
+            except OSError:
+                pass  # it may hang up on us
+        login.bring(login.sign_in())
+        result = login.end()
+        self.assertEqual(result.status, 0, result.err)
 
     def test_the_token_of_another_login_does_not_count(self) -> None:
         first = self.wait()
@@ -210,7 +252,17 @@ class AuthRefresh(AuthCase):
             self.assertIn("no session", result.err)
         self.assertEqual(self.config.read_bytes().decode(), OTHERS)
 
-    def test_logout_asks(self) -> None:
+    def test_logout_asks_a_person(self) -> None:
+        self.signed_in("S1")
+        self.environment = self.base
+        self.assertEqual(self.run_terminal("auth", "logout", "--profile", "S1", typed="n\n").status,
+                         3)
+        self.assertIn("[S1]", self.config.read_text())
+        self.assertEqual(self.run_terminal("auth", "logout", "--profile", "S1", typed="y\n").status,
+                         0)
+        self.assertNotIn("[S1]", self.config.read_text())
+
+    def test_logout_does_nothing_where_nobody_can_be_asked(self) -> None:
         self.signed_in("S1")
         self.assertEqual(self.auth("auth", "logout", "--profile", "S1").status, 3)
         self.assertIn("[S1]", self.config.read_text())

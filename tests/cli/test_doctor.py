@@ -123,7 +123,7 @@ class Doctor(AuthCase):
         own = "\n".join(f"tenancy={other}" if line.startswith("tenancy") else line
                         for line in own.split("\n"))
         self.write_config(f"{head}[S1]{own}")
-        self.assert_finding("tenancy", "warning", "another tenancy", "--profile", "S1")
+        self.assert_finding("tenancy", "error", "another tenancy", "--profile", "S1")
 
     def test_a_session_that_was_ended(self) -> None:
         self.signed_in("S1")
