@@ -153,7 +153,8 @@ enum err oci_provider_oke(struct oci_loading *loading)
                                .region = region,
                                .region_source = "OCI_RESOURCE_PRINCIPAL_REGION" };
     struct oci_token token;
-    const char *account, *url;
+    const char *account = NULL;
+    const char *url = NULL;
     enum err e = find_url(loading, &url);
 
     if (!e)
