@@ -24,6 +24,10 @@ def main(arguments: list[str]) -> int:
         from codegen.changes.command import run_changes
 
         return run_changes(arguments[1:])
+    if arguments[:1] == ["migration"]:
+        from codegen.migration import run_migration
+
+        return run_migration(arguments[1:])
     from codegen.importer import command
 
     parser = argparse.ArgumentParser(prog="codegen", description="From API descriptions to C.")
@@ -32,6 +36,7 @@ def main(arguments: list[str]) -> int:
     commands.add_parser("generate", help="spec/ -> C", add_help=False)
     commands.add_parser("search", help="spec/ -> index of search", add_help=False)
     commands.add_parser("changes", help="what differs between two states of spec/", add_help=False)
+    commands.add_parser("migration", help="compat.yaml -> docs/migration-tools.md", add_help=False)
     return command.run(parser.parse_args(arguments))
 
 

@@ -1,6 +1,6 @@
 """spec/overlay/cli.tsv: which command of the `oci` command line sends which operation.
 
-    python3 codegen/cli_names.py [--operations generated/operations.tsv] [--out spec/overlay/cli.tsv]
+    python3 codegen/cli_names.py [--operations FILE.tsv] [--out spec/overlay/cli.tsv]
 
 Run it with a Python that has the package oci-cli. The tree of commands is taken as the user meets
 it, after all renaming and removing; what a command sends is read from the source of its function.
@@ -154,7 +154,8 @@ def _leaves(command: Any, path: str) -> Iterator[tuple[str, Any]]:
 def _commands(root: str, known: dict[tuple[str, str], str]) -> list[tuple[str, set[str]]]:
     """(path, operations) of all commands below one root. Runs in a process of its own, because
     loading a service changes the tree of others."""
-    from oci_cli import cli as _whole, dynamic_loader  # type: ignore[import-not-found]  # noqa: F401
+    from oci_cli import dynamic_loader  # type: ignore[import-not-found]
+    from oci_cli import cli as _whole  # noqa: F401
     from oci_cli.cli_root import cli  # type: ignore[import-not-found]
 
     dynamic_loader.load_service(root)

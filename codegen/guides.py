@@ -43,7 +43,7 @@ def _mistake(head: Any, body: str) -> str:
     mistakes = [_argument_mistake(str(name), said) for name, said in arguments.items()]
     unused = set(arguments) ^ set(_PLACE.findall(body))
     if unused:
-        mistakes.append(f'{", ".join(sorted(unused))}: of the arguments or of the text, not of both')
+        mistakes.append(f'{", ".join(sorted(unused))}: of the arguments or of the text only')
     return next(filter(None, mistakes), "" if body.strip() else "it has no text")
 
 

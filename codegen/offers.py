@@ -86,6 +86,15 @@ def read_sets(table: Table, problems: Problems) -> dict[str, list[Offer]]:
             for name, rows in table.items()}
 
 
+def _check_dropped(sets: dict[str, list[Offer]], dropped: Table, problems: Problems) -> None:
+    for name, offers in sets.items():
+        for offer in offers:
+            for param in offer.params:
+                if param.to == "-" and param.name not in dropped:
+                    problems.add(f"{name}: {offer.name}", f"{param.name}: say in dropped why it "
+                                 "has no effect")
+
+
 # ---- Rows ---------------------------------------------------------------------------------------
 
 class _Places:
@@ -142,8 +151,10 @@ def make_offers(summaries: list[dict[str, Any]], toolsets: Table, compat: Table,
     """What the template needs."""
     places = _Places(summaries, problems)
     rows = _Rows(Pool(), [], [])
-    servers = compat.get("servers", Table(compat.file, 1))
+    empty = Table(compat.file, 1)
+    servers = read_sets(compat.get("servers", empty), problems)
+    _check_dropped(servers, compat.get("dropped", empty), problems)
     sets = [("toolset", rows.add_sets(read_sets(toolsets, problems), places)),
-            ("compat", rows.add_sets(read_sets(servers, problems), places))]
+            ("compat", rows.add_sets(servers, places))]
     return {"sets": sets, "params": rows.params, "offers": rows.offers,
             "strings": rows.pool.entries()}

@@ -17,6 +17,12 @@
     "cursor. Changes go on in the background: follow them with wait or oci_wait. A 404 may mean "  \
     "a wrong OCID, region or a missing permission: OCI does not say which."
 
+/* For a server whose tools are typed ones only. */
+#define INSTRUCTIONS_TYPED                                                                         \
+    "Oracle Cloud Infrastructure (OCI). A compartment id may be a path (/prod/net) or "            \
+    "\"tenancy\", the root. A 404 may mean a wrong OCID, region or a missing permission: "         \
+    "OCI does not say which."
+
 /* Keys and tokens that others may read: said once, at the start, by their paths. */
 static void warn_about_files(struct call *call, struct oci_client *client)
 {
@@ -36,7 +42,7 @@ static int serve(struct call *call, struct cli_program *program)
     struct mcp_server server = {
         .tools = program->tools,
         .version = OCI_MCP_VERSION,
-        .instructions = INSTRUCTIONS,
+        .instructions = program->tools.core ? INSTRUCTIONS : INSTRUCTIONS_TYPED,
         .timeout_ms = program->options.timeout_ms,
     };
 

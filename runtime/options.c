@@ -35,8 +35,8 @@ static const struct option table[] = {
       "objectstorage, database, oke, observability, cost, security, devops, ai, support",
       AT(toolsets) },
     { "compat", { "OCI_MCP_COMPAT" }, "NAME", NULL,
-      "offer the tools of one of Oracle's servers, under their names and parameters, instead of the "
-      "core tools: oracle.oci-compute-mcp-server",
+      "offer the tools of one of Oracle's servers, under their names and parameters, instead of "
+      "the core tools: oracle.oci-compute-mcp-server",
       AT(compat) },
     { "core-tools", { "OCI_MCP_CORE_TOOLS" }, "true|false", "true",
       "offer the nine tools that reach every operation", AT(core_tools_text) },

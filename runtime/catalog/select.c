@@ -237,8 +237,11 @@ static int compare_to_tool(const void *tool, const void *entry)
 struct catalog_op catalog_selection_find(const struct catalog_selection *selection,
                                          const char *tool)
 {
-    const struct catalog_op *found = bsearch(tool, selection->items, selection->count,
-                                             sizeof(*selection->items), compare_to_tool);
+    const struct catalog_op *found = NULL;
 
+    /* An empty choice has no items, and bsearch() takes no NULL. */
+    if (selection->count > 0)
+        found = bsearch(tool, selection->items, selection->count, sizeof(*selection->items),
+                        compare_to_tool);
     return found == NULL ? (struct catalog_op){ 0 } : *found;
 }

@@ -219,6 +219,9 @@ static enum err read_other(struct reading *reading, const struct model_field *fi
     }
     if (media == MEDIA_NONE)
         return read_json(reading, field);
+    /* What should have been a secret may well be one. */
+    if ((reading->op->danger & MODEL_SECRET_OUT) != 0)
+        return fail_body(reading, ERR_NONE, "JSON was expected");
     return fail_body(
         reading, ERR_NONE,
         arena_printf(&reading->call->arena, "JSON was expected, not: %s",

@@ -23,6 +23,9 @@ enum sandbox_damage {
     SANDBOX_DAMAGE_NONE,
     SANDBOX_DAMAGE_DROP,     /* closes the connection without an answer */
     SANDBOX_DAMAGE_TRUNCATE, /* closes it in the middle of the body */
+    SANDBOX_DAMAGE_CUT,      /* sends half of the body, then closes it */
+    SANDBOX_DAMAGE_LENGTH,   /* announces half of the body, and sends that */
+    SANDBOX_DAMAGE_TRICKLE,  /* sends the body in small pieces with pauses */
     SANDBOX_DAMAGE_HUGE,     /* a JSON body larger than any client should hold */
 };
 
@@ -33,6 +36,9 @@ struct sandbox_answer {
     const char *content_type; /* NULL for application/json */
     enum sandbox_damage damage;
     int64_t delay_ms; /* before anything is sent */
+    bool is_fault;    /* something is wrong with it on purpose */
+    const char *service; /* that did it, and what it did; NULL when it was none */
+    const char *operation;
 };
 
 /* The path and the query of a target; the query without '?', empty when there is none. */

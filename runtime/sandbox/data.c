@@ -145,7 +145,8 @@ static enum err inspect(struct call *call, struct sandbox_data *data, const char
 static enum err prepare_all(struct call *call, struct sandbox_data *data)
 {
     enum err e = prepare(call, data,
-                         "INSERT OR REPLACE INTO records VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)",
+                         "INSERT OR REPLACE INTO records"
+                         " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)",
                          &data->put);
 
     if (!e)

@@ -19,7 +19,8 @@ NODISCARD enum err sandbox_data_open(struct call *call, const char *folder, cons
                                      struct sandbox_store *store, struct sandbox_data **out,
                                      bool *out_new);
 
-/* Effect: what changed in the store since the last time is on disk, all of it or nothing. ERR_IO. */
+/* Effect: what changed in the store since the last time is on disk, all of it or nothing.
+ * ERR_IO. */
 NODISCARD enum err sandbox_data_save(struct call *call, struct sandbox_data *data,
                                      struct sandbox_store *store, int64_t now_ms);
 

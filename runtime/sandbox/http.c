@@ -16,6 +16,8 @@
 #include "sandbox/serve.h"
 
 #define CONNECTIONS_MAX 512
+#define TRICKLE_BYTES   16
+#define TRICKLE_MS      50
 #define HUGE_BODY       ((uint64_t)LIMIT_RESPONSE_BODY + (16u << 20))
 
 struct sandbox_http {
@@ -58,6 +60,23 @@ static ssize_t read_cut(void *context, uint64_t position, char *out, size_t max)
     return (ssize_t)left;
 }
 
+/* A body that takes its time: a few bytes at once. */
+static ssize_t read_slowly(void *context, uint64_t position, char *out, size_t max)
+{
+    const struct timespec pause = { .tv_nsec = TRICKLE_MS * 1000000 };
+    const struct span *body = context;
+    size_t left = body->len - (size_t)position;
+
+    if (position > 0)
+        nanosleep(&pause, NULL);
+    if (left > TRICKLE_BYTES)
+        left = TRICKLE_BYTES;
+    if (left > max)
+        left = max;
+    memcpy(out, body->ptr + position, left);
+    return (ssize_t)left;
+}
+
 /* One JSON string that does not end for long. */
 static ssize_t read_huge(void *context, uint64_t position, char *out, size_t max)
 {
@@ -73,14 +92,20 @@ static ssize_t read_huge(void *context, uint64_t position, char *out, size_t max
 static struct MHD_Response *new_response(struct exchange *exchange,
                                          const struct sandbox_answer *answer)
 {
-    struct span *cut;
+    struct span *sent = arena_alloc(&exchange->call.arena, sizeof(*sent));
 
+    *sent = answer->body;
     switch (answer->damage) {
     case SANDBOX_DAMAGE_TRUNCATE:
-        cut = arena_alloc(&exchange->call.arena, sizeof(*cut));
-        *cut = answer->body;
-        return MHD_create_response_from_callback(answer->body.len + 1000, 4096, read_cut, cut,
-                                                 NULL);
+        return MHD_create_response_from_callback(sent->len + 1000, 4096, read_cut, sent, NULL);
+    case SANDBOX_DAMAGE_CUT:
+        sent->len /= 2;
+        return MHD_create_response_from_callback(answer->body.len + 1, 4096, read_cut, sent, NULL);
+    case SANDBOX_DAMAGE_LENGTH:
+        return MHD_create_response_from_buffer(sent->len / 2, (void *)sent->ptr,
+                                               MHD_RESPMEM_PERSISTENT);
+    case SANDBOX_DAMAGE_TRICKLE:
+        return MHD_create_response_from_callback(sent->len, TRICKLE_BYTES, read_slowly, sent, NULL);
     case SANDBOX_DAMAGE_HUGE:
         return MHD_create_response_from_callback(HUGE_BODY, 65536, read_huge, NULL, NULL);
     default: /* the memory is the exchange's, which outlives the answer */

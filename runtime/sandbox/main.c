@@ -125,11 +125,13 @@ static void init_state(struct call *call, const struct sandbox_options *options,
     };
     state->families = sandbox_family_index_new(state->routes);
     pthread_mutex_init(&state->lock, NULL);
+    sandbox_journal_init(&state->journal);
 }
 
 static void release_state(struct sandbox_state *state)
 {
     pthread_mutex_destroy(&state->lock);
+    sandbox_journal_release(&state->journal);
     sandbox_retry_free(state->retries);
     sandbox_data_close(state->data);
     sandbox_store_free(state->store);

@@ -51,8 +51,10 @@ static const struct option_row rows[] = {
     { OPT_SPEED, "--speed", "N",
       "factor on the seconds that a change of state takes; 0 for none (1)" },
     { OPT_FAULT, "--fault", "RULE",
-      "answer wrongly; may be repeated. RULE: 'METHOD PATH STATUS CODE COUNT [RETRY_AFTER]', "
-      "'METHOD PATH slow MS COUNT', 'METHOD PATH drop|lose|truncate|huge|garbage|html COUNT'" },
+      "answer wrongly; may be repeated, and changed at /sandbox/faults. RULE: 'METHOD PATH STATUS "
+      "CODE COUNT [RETRY_AFTER]', 'METHOD PATH slow|skew MS COUNT', 'METHOD PATH "
+      "drop|lose|truncate|cut|length|trickle|huge|garbage|html COUNT'; behind it service=, "
+      "operation=, host=, after=, share=, delay=, jitter=" },
     { OPT_EOF, "--exit-on-eof", NULL, "end when standard input ends" },
     { OPT_HELP, "--help", NULL, "print this" },
     { OPT_VERSION, "--version", NULL, "print the version" },

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "sandbox/admin.h"
 #include "sandbox/auth.h"
 #include "sandbox/auth_serve.h"
 #include "sandbox/check.h"
@@ -93,10 +94,8 @@ static unsigned covered(const struct sandbox_match *match, bool found)
     return SANDBOX_VERIFY_HOST | SANDBOX_VERIFY_BODY;
 }
 
-static void do_operation(struct sandbox_job *job, enum model_method method)
+static void do_operation(struct sandbox_job *job, const struct sandbox_route_op *entry)
 {
-    const struct sandbox_route_op *entry = choose(job, method);
-
     job->service = entry->service;
     job->op = entry->op;
     job->fill = (struct sandbox_fill){
@@ -114,14 +113,18 @@ static void do_operation(struct sandbox_job *job, enum model_method method)
 static void serve_locked(struct sandbox_job *job, enum model_method method)
 {
     struct sandbox_state *state = job->state;
+    const struct sandbox_route_op *entry = choose(job, method);
     enum sandbox_retry retry;
 
-    if (sandbox_faults_take(job->call, &state->faults, job->request, job->answer))
+    job->answer->service = entry->service->name;
+    job->answer->operation = model_text(entry->service, entry->op->name);
+    if (sandbox_faults_take_operation(job->call, &state->faults, job->request,
+                                      job->answer->service, job->answer->operation, job->answer))
         return;
     retry = sandbox_retry_find(job->call, state->retries, job->request, job->now_ms, job->answer);
     if (retry != SANDBOX_RETRY_NEW)
         return;
-    do_operation(job, method);
+    do_operation(job, entry);
     sandbox_retry_keep(state->retries, job->request, job->now_ms, job->answer);
 }
 
@@ -176,6 +179,18 @@ static void set_request_id(struct call *call, const struct sandbox_request *requ
                                  sandbox_ids_request(arena)));
 }
 
+/* A clock that is off is off in answers, too. */
+static void set_date(struct call *call, struct sandbox_state *state, struct sandbox_answer *answer)
+{
+    int64_t skew_ms = atomic_load(&state->faults.skew_ms);
+    char date[CLOCK_HTTP_DATE_SIZE];
+
+    if (skew_ms == 0)
+        return;
+    clock_format_http_date(clock_unix_ms() + skew_ms, date);
+    net_headers_set(&call->arena, &answer->headers, "Date", date);
+}
+
 /* What needs no signature; false for all else. */
 static bool serve_open(struct call *call, struct sandbox_state *state,
                        const struct sandbox_request *request, struct sandbox_answer *answer)
@@ -198,13 +213,14 @@ static void serve_described(struct call *call, struct sandbox_state *state,
 {
     struct sandbox_match match;
     struct sandbox_caller caller;
+    int64_t now_ms = clock_unix_ms() + atomic_load(&state->faults.skew_ms);
     enum model_method method = MODEL_GET;
     bool has_method = sandbox_route_method(request->method, &method);
     bool found = sandbox_route_find(state->routes, &call->arena, method,
                                     sandbox_answer_path(request), &match);
 
-    if (sandbox_verify(call, request, &state->keys, covered(&match, found), clock_unix_ms(),
-                       &caller) != ERR_NONE) {
+    if (sandbox_verify(call, request, &state->keys, covered(&match, found), now_ms, &caller) !=
+        ERR_NONE) {
         sandbox_answer_error(call, answer, 401, "NotAuthenticated", "%s", call->error.message);
         call_forgive(call);
         return;
@@ -245,15 +261,19 @@ void sandbox_serve_trusted(struct call *call, struct sandbox_state *state,
         return;
     }
     pthread_mutex_lock(&state->lock);
-    do_operation(&job, method);
+    do_operation(&job, choose(&job, method));
     pthread_mutex_unlock(&state->lock);
 }
 
 void sandbox_serve(struct call *call, struct sandbox_state *state,
                    const struct sandbox_request *request, struct sandbox_answer *answer)
 {
+    if (sandbox_admin_serve(call, state, request, answer))
+        return;
     if (!sandbox_auth_serve(call, state, request, answer) &&
         !serve_open(call, state, request, answer))
         serve_described(call, state, request, answer);
     set_request_id(call, request, answer);
+    set_date(call, state, answer);
+    sandbox_journal_note(&state->journal, request, answer, clock_unix_ms());
 }

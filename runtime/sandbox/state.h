@@ -7,6 +7,7 @@
 #include "sandbox/data.h"
 #include "sandbox/family.h"
 #include "sandbox/faults.h"
+#include "sandbox/journal.h"
 #include "sandbox/retry.h"
 #include "sandbox/route.h"
 #include "sandbox/store.h"
@@ -23,6 +24,7 @@ struct sandbox_state {
     struct sandbox_retries *retries;
     struct sandbox_data *data; /* where it is kept; NULL for nowhere */
     struct sandbox_faults faults;
+    struct sandbox_journal journal; /* has a lock of its own */
 };
 
 #endif

@@ -22,7 +22,8 @@ bool tool_offer_has(const struct tool_context *context, struct catalog_op entry)
 size_t tool_offer_names(const struct tool_context *context, const char **names, size_t count);
 size_t tool_offer_count(const struct tool_context *context);
 
-/* The sets of a comma-separated list of names, added to *out. ERR_USAGE with the names there are. */
+/* The sets of a comma-separated list of names, added to *out. ERR_USAGE with the names that there
+ * are. */
 NODISCARD enum err tool_offer_choose(struct call *call, const char *names,
                                      const struct model_offer_set *sets, size_t count,
                                      const char *option, struct tool_offers *out);

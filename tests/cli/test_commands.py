@@ -105,7 +105,8 @@ class Commands(SandboxCase):
 
     def test_shells_complete_commands_operations_and_values(self) -> None:
         script = self.run_program("completion", "bash").out
-        line = ("oci-mcp() { %s \"$@\"; }; compopt() { :; }; COMP_WORDS=(oci-mcp %s); COMP_CWORD=%d;"
+        line = ("oci-mcp() { %s \"$@\"; }; compopt() { :; }; COMP_WORDS=(oci-mcp %s);"
+                " COMP_CWORD=%d;"
                 " _oci_mcp; printf '%%s\\n' \"${COMPREPLY[@]}\"")
 
         def complete(words: str, position: int) -> list[str]:

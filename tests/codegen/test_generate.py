@@ -28,7 +28,8 @@ class Goldens(GenerateCase):
             self.use(GOLDEN / feature / "spec.json", feature, GOLDEN / "no overlay")
         shutil.copytree(GOLDEN / "catalog_overlay", self.overlay, dirs_exist_ok=True)
         self.generate()
-        for name in ("catalog.c", "words.c", "regions.c", "follow.c", "iam.c", "operations.tsv"):
+        for name in ("catalog.c", "words.c", "regions.c", "follow.c", "iam.c", "offers.c",
+                     "operations.tsv"):
             with self.subTest(file=name):
                 expected = GOLDEN / name
                 if UPDATE:

@@ -20,7 +20,7 @@ class Compiled(GenerateCase):
         for feature in FEATURES:
             target = self.out / feature
             shutil.copytree(GOLDEN / feature, target)
-        for name in ("catalog.c", "words.c", "regions.c", "follow.c", "iam.c"):
+        for name in ("catalog.c", "words.c", "regions.c", "follow.c", "iam.c", "offers.c"):
             shutil.copy(GOLDEN / name, self.out)
 
     def compile(self, *arguments: str) -> None:

@@ -35,13 +35,17 @@ struct talk {
     size_t job_count;
 };
 
-static void check_message(const struct json *message)
+/* True for an answer, false for a notification: log messages, acknowledgements. */
+static bool check_message(const struct json *message)
 {
     require(message->kind == JSON_OBJECT, "a message is an object");
     require(strcmp(json_get_text(message, "jsonrpc"), "2.0") == 0, "a message is JSON-RPC 2.0");
+    if (json_get_text(message, "method") != NULL)
+        return false;
     require(json_get(message, "id") != NULL, "an answer has an id");
     require(!json_get(message, "result") != !json_get(message, "error"),
             "an answer has a result or an error");
+    return true;
 }
 
 static void take_answer(void *context, struct span text)
@@ -53,11 +57,10 @@ static void take_answer(void *context, struct span text)
     call_init(&call);
     require(!memchr(text.ptr, '\n', text.len), "an answer is one line");
     require(!json_parse(&call, "answer", text, &json), "an answer is JSON");
-    if (json->kind != JSON_ARRAY)
-        check_message(json);
     for (const struct json *item = json->first; json->kind == JSON_ARRAY && item; item = item->next)
-        check_message(item);
-    talk->answers++;
+        require(check_message(item), "a batch of answers holds answers");
+    if (json->kind == JSON_ARRAY || check_message(json))
+        talk->answers++;
     call_release(&call);
 }
 
@@ -137,6 +140,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     while (rest.len)
         take_line(&talk, span_trim(span_cut(&rest, '\n')));
     run_jobs(&talk);
+    mcp_session_cancel_all(talk.session);
     require(talk.answers <= talk.messages, "no message is answered twice");
     mcp_session_free(talk.session);
     return 0;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Text that somebody else put into the cloud, to mislead who reads it: whatever a result holds of it
+"""Text that somebody else put into the cloud, to mislead who reads it: what a result holds of it
 is data. Names, tags, descriptions, statements, object names, contents and metadata are written into
 the sandbox with each text of the corpus, then read by core and typed tools in every format.
 

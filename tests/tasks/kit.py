@@ -1,4 +1,4 @@
-"""oci-mcp and a sandbox as one thing that a test calls tools of, and a log of what the sandbox got."""
+"""oci-mcp and a sandbox as one thing that a test calls tools of; a log of what the sandbox got."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import socket
 import subprocess
 import tempfile
 import threading
-from pathlib import Path
 from typing import Any
 
 TIMEOUT_S = 60
@@ -166,7 +165,3 @@ def agrees(value: Any, wanted: Any) -> bool:
     if isinstance(wanted, str) and wanted.startswith(">="):
         return isinstance(value, (int, float)) and value >= float(wanted[2:])
     return value == wanted
-
-
-def folder_of(path: str) -> Path:
-    return Path(path).resolve().parent

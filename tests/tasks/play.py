@@ -113,7 +113,8 @@ def main() -> int:
         if wrong:
             failed += 1
             print("   ", wrong)
-    print(f"{calls} calls, {total} tokens; {calls / len(chosen):.1f} and {total // len(chosen)} a task")
+    print(f"{calls} calls, {total} tokens; "
+          f"{calls / len(chosen):.1f} and {total // len(chosen)} a task")
     print(f"{len(chosen) - failed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -304,7 +304,7 @@ static void batch_whose_answer_would_be_too_large_gets_an_error(void **state)
                        "\"the answer is too large to be sent\"}}");
 }
 
-/* ---- One of a batch ----------------------------------------------------------------------------- */
+/* ---- One of a batch -------------------------------------------------------------------------- */
 
 static void call_of_a_batch_is_cancelled_alone(void **state)
 {

@@ -88,4 +88,13 @@ static void test_the_oldest_key_goes_when_there_are_too_many(void **state)
     free_set(set);
 }
 
-FIXTURE_MAIN
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_an_uploaded_key_is_found_until_it_is_removed),
+        TEST(test_what_is_no_key_is_left_out),
+        TEST(test_the_oldest_key_goes_when_there_are_too_many),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -144,12 +144,32 @@ static void test_wrong_words_are_usage_errors_of_one_line(void **state)
     }
 }
 
+static void test_what_is_there_and_where_it_is_kept(void **state)
+{
+    static const char *const words[] = { "--data", "kept", "--seed", "mine.json", NULL };
+    static const char *const apart[] = { "--data", "kept", "--home", "keys", "--empty", NULL };
+    static const char *const both[] = { "--empty", "--seed", "mine.json", NULL };
+    struct sandbox_options options;
+
+    (void)state;
+    assert_int_equal(parse(&options, words), ERR_NONE);
+    assert_string_equal(options.data, "kept");
+    assert_string_equal(options.home, "kept");
+    assert_string_equal(options.seed, "mine.json");
+    assert_false(options.is_empty);
+    assert_int_equal(parse(&options, apart), ERR_NONE);
+    assert_string_equal(options.home, "keys");
+    assert_true(options.is_empty);
+    assert_int_equal(parse(&options, both), ERR_USAGE);
+}
+
 static void test_help_names_every_option(void **state)
 {
     static const char *const names[] = { "--listen",        "--tls-port",        "--home",
                                          "--token-seconds", "--session-minutes", "--speed",
                                          "--fault",         "--exit-on-eof",     "--help",
-                                         "--version" };
+                                         "--version",       "--data",            "--seed",
+                                         "--empty" };
     const char *help = sandbox_options_help(&call);
 
     (void)state;
@@ -167,6 +187,7 @@ int main(void)
         TEST(test_addresses_beyond_loopback_are_noticed),
         TEST(test_lives_of_tokens),
         TEST(test_wrong_words_are_usage_errors_of_one_line),
+        TEST(test_what_is_there_and_where_it_is_kept),
         TEST(test_help_names_every_option),
     };
 

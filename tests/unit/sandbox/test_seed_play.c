@@ -12,6 +12,7 @@
 #include "sandbox/fixture.h"
 #include "sandbox/seed_life.h"
 
+#define TENANCY "ocid1.tenancy.oc1..test"
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
 
 static enum err play(const char *text)
@@ -77,10 +78,9 @@ static void test_steps_refer_to_results(void **state)
              "\"${namespace.name}\",\"bucketName\":\"b\",\"objectName\":\"x/y\"},"
              "\"body\":\"text\"}]"),
         ERR_NONE);
-    assert_int_equal(world_ask(&world, "GET",
-                               in_compartment("subnets", compartment("dev", "ocid1.tenancy.oc1..test")),
-                               NULL),
-                     200);
+    assert_int_equal(
+        world_ask(&world, "GET", in_compartment("subnets", compartment("dev", TENANCY)), NULL),
+        200);
     assert_string_equal(json_get_text(world_json(&world)->first, "displayName"), "of-mine");
     assert_string_equal(json_get_text(world_json(&world)->first, "lifecycleState"), "AVAILABLE");
     assert_int_equal(world_ask(&world, "GET", "/n/space/b/b/o/x%2Fy", NULL), 200);
@@ -93,7 +93,8 @@ static void test_errors_tell_the_line(void **state)
     refuses("[\n{\"operation\": \"core.createVcn\"\n\"body\"", "line 3");
     refuses("{}", "expected a list");
     refuses("[1]", "line 1 (step 1): a step is an object");
-    refuses("[\n\n {\"operation\": \"core.createNothing\"}]", "line 3 (step 1): there is no operation");
+    refuses("[\n\n {\"operation\": \"core.createNothing\"}]",
+            "line 3 (step 1): there is no operation");
     refuses("[{\"operation\": \"nowhere\"}]", "there is no operation");
     refuses("[{\"body\": {}}]", "the operation is missing");
     refuses("[{\"operation\": \"core.getVcn\", \"extra\": 1}]", "'extra' is none of");
@@ -116,8 +117,8 @@ static void test_there_is_life(void **state)
 
     (void)state;
     assert_int_equal(sandbox_seed_life(&world.call, &world.state, clock_unix_ms()), ERR_NONE);
-    prod = compartment("prod", "ocid1.tenancy.oc1..test");
-    dev = compartment("dev", "ocid1.tenancy.oc1..test");
+    prod = compartment("prod", TENANCY);
+    dev = compartment("dev", TENANCY);
     network = compartment("network", prod);
     assert_int_equal(count_at(in_compartment("vcns", network)), 1);
     assert_int_equal(count_at(in_compartment("subnets", network)), 3);
@@ -143,13 +144,13 @@ static void test_its_ids_are_the_same_every_time(void **state)
 
     (void)state;
     assert_int_equal(sandbox_seed_life(&world.call, &world.state, clock_unix_ms()), ERR_NONE);
-    target = in_compartment("instances", compartment("prod", "ocid1.tenancy.oc1..test"));
+    target = in_compartment("instances", compartment("prod", TENANCY));
     assert_int_equal(world_ask(&world, "GET", target, NULL), 200);
     snprintf(first, sizeof(first), "%s", json_get_text(world_json(&world)->first, "id"));
     world_close(&world);
     world_open(&world);
     assert_int_equal(sandbox_seed_life(&world.call, &world.state, clock_unix_ms()), ERR_NONE);
-    target = in_compartment("instances", compartment("prod", "ocid1.tenancy.oc1..test"));
+    target = in_compartment("instances", compartment("prod", TENANCY));
     assert_int_equal(world_ask(&world, "GET", target, NULL), 200);
     assert_string_equal(json_get_text(world_json(&world)->first, "id"), first);
 }

@@ -90,6 +90,7 @@ void world_open(struct world *world)
     };
     world->state.families = sandbox_family_index_new(world->state.routes);
     pthread_mutex_init(&world->state.lock, NULL);
+    sandbox_journal_init(&world->state.journal);
     open_auth(world);
     assert_int_equal(sandbox_seed(&world->call, &world->state, now_ms), ERR_NONE);
 }
@@ -98,6 +99,7 @@ void world_close(struct world *world)
 {
     sandbox_auth_free(world->state.keys.auth);
     pthread_mutex_destroy(&world->state.lock);
+    sandbox_journal_release(&world->state.journal);
     sandbox_retry_free(world->state.retries);
     sandbox_store_free(world->state.store);
     sandbox_family_index_free(world->state.families);

@@ -63,7 +63,8 @@ static void each_class_has_its_tool(void **state)
     static const struct {
         const char *id, *tool;
     } table[] = {
-        { "core.listVcns", "oci_read" },          { "usageapi.requestSummarizedUsages", "oci_read" },
+        { "core.listVcns", "oci_read" },
+        { "usageapi.requestSummarizedUsages", "oci_read" },
         { "core.createVcn", "oci_write" },        { "core.instanceAction", "oci_write" },
         { "core.deleteVcn", "oci_delete" },       { "core.terminateInstance", "oci_delete" },
         { "vault.scheduleSecretDeletion", "oci_delete" },

@@ -148,8 +148,8 @@ static void regions_go_by_name_key_list_and_star(void **state)
     (void)state;
     assert_int_equal(tool_places_named_regions(&turn, &like, NULL, &names, &count), ERR_NONE);
     assert_true(count == 1 && names[0] == NULL);
-    assert_int_equal(tool_places_named_regions(&turn, &like, " fra , us-ashburn-1,", &names, &count),
-                     ERR_NONE);
+    assert_int_equal(
+        tool_places_named_regions(&turn, &like, " fra , us-ashburn-1,", &names, &count), ERR_NONE);
     assert_int_equal(count, 2);
     assert_string_equal(names[0], "eu-frankfurt-1");
     assert_int_equal(tool_places_named_regions(&turn, &like, "*", &names, &count), ERR_NONE);

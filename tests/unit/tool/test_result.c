@@ -29,7 +29,8 @@ static int set_up(void **state)
 
 static void give(const char *id, const void *response, struct oci_send_report report)
 {
-    enum err e = tool_result_of_response(&call, catalog_find(id), response, &shown, &report, &result);
+    enum err e =
+        tool_result_of_response(&call, catalog_find(id), response, &shown, &report, &result);
 
     if (e)
         fail_msg("%s: %s", id, call.error.message);
