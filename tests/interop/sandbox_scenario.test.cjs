@@ -207,8 +207,8 @@ async function live(type, life, context) {
   if (life.move !== false) {
     await client[`change${type}Compartment`]({
       [life.moveId || key]: at[key],
-      [life.moveDetails || `change${type}CompartmentDetails`]: {
-        compartmentId: context.other } });
+      [life.moveDetails || `change${type}CompartmentDetails`]: { compartmentId: context.other },
+    });
     assert.strictEqual((await up())[lower(type)].compartmentId, context.other);
   }
   await call("delete", at);
@@ -336,7 +336,8 @@ tests["objects: uploaded in parts, listed by pages, bucket not empty"] = async (
     content.length);
   for (const objectName of ["1", "2"])
     await api.objects.putObject({ ...at, objectName, putObjectBody: "x", contentLength: 1 });
-  assert.strictEqual(await text((await api.objects.getObject({ ...at, objectName: "1" })).value), "x");
+  const { value } = await api.objects.getObject({ ...at, objectName: "1" });
+  assert.strictEqual(await text(value), "x");
   const first = await api.objects.listObjects({ ...at, limit: 2 });
   assert.strictEqual(first.listObjects.nextStartWith, "2");
   await fails(api.objects.deleteBucket(at), 409, "BucketNotEmpty");
@@ -377,7 +378,8 @@ tests["an autonomous database stops and starts"] = async ({ api, compartmentId }
 tests["functions hold their application"] = async (context) => {
   const { api, compartmentId } = context;
   const { application } = await api.functions.createApplication({
-    createApplicationDetails: { compartmentId, displayName: "app", subnetIds: [context.subnetId] } });
+    createApplicationDetails: {
+      compartmentId, displayName: "app", subnetIds: [context.subnetId] } });
   const functions = waitersOf(api.functions, api.work);
   const applicationId = application.id;
   await functions.forApplication({ applicationId }, "ACTIVE");
@@ -394,7 +396,8 @@ tests["keys, secrets and their bundles"] = async ({ api, compartmentId }) => {
     createVaultDetails: { compartmentId, displayName: "v", vaultType: "DEFAULT" } });
   await waitersOf(api.vaults, api.work).forVault({ vaultId: vault.id }, "ACTIVE");
   const { key } = await api.keys.createKey({
-    createKeyDetails: { compartmentId, displayName: "k", keyShape: { algorithm: "AES", length: 32 } } });
+    createKeyDetails: {
+      compartmentId, displayName: "k", keyShape: { algorithm: "AES", length: 32 } } });
   await waitersOf(api.keys, api.work).forKey({ keyId: key.id }, "ENABLED");
   const plaintext = Buffer.from("pass").toString("base64");
   const { encryptedData } = await api.crypto.encrypt({
@@ -450,7 +453,8 @@ tests["what was done is found, counted, audited and paid for"] = async (context)
     compartmentId: profile.tenancy, serviceName: "vcn", limitName: "vcn-count" });
   assert.ok(resourceAvailability.used >= 1);
   const events = await all(api.audit.listAllEvents({
-    compartmentId, startTime: new Date(Date.now() - 600000), endTime: new Date(Date.now() + 1000) }));
+    compartmentId, startTime: new Date(Date.now() - 600000),
+    endTime: new Date(Date.now() + 1000) }));
   assert.ok(events.some((one) => one.data.resourceId === context.vcnId));
   const { items } = await api.alarms.listMetrics({
     compartmentId, listMetricsDetails: { namespace: "oci_computeagent" }, limit: 5 });
