@@ -182,7 +182,7 @@ static enum err read_cell(struct tool_turn *turn, const struct tool_gather *gath
     }
 }
 
-/* ---- Whether a person must be asked ----------------------------------------------------------- */
+/* ---- Whether a person must be asked ---------------------------------------------------------- */
 
 static enum err decide_strictest(struct tool_turn *turn, const struct tool_gather *gather,
                                  struct tool_policy_answer *out)
