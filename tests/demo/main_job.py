@@ -190,7 +190,7 @@ def converse(client: Client) -> None:
 
 def start_sandbox(program: str, home: str) -> tuple[subprocess.Popen[str], dict[str, str]]:
     process = subprocess.Popen([program, "--listen", "127.0.0.1:0", "--home", home,
-                                "--speed", "20"],
+                                "--speed", "0.5"],
                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
     return process, json.loads(process.stdout.readline())
 
