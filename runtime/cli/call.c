@@ -54,17 +54,7 @@ static const struct option rows[] = {
     { "json", { NULL }, NULL, NULL, "print JSON, as when stdout is no terminal", AT(json) },
 };
 
-/* ---- Arguments ----------------------------------------------------------------------------------
- */
-
-static struct json *find_member(struct json *object, const char *name)
-{
-    for (struct json *member = object->first; member != NULL; member = member->next) {
-        if (model_names_alike(member->name, name))
-            return member;
-    }
-    return NULL;
-}
+/* ---- Arguments ------------------------------------------------------------------------------- */
 
 /* True for a parameter, or a field of the body, that takes a list. */
 static bool takes_list(struct catalog_op entry, const char *name)
@@ -83,7 +73,7 @@ static void add_pair(struct call *call, struct catalog_op entry, struct json *pa
                      const struct option_pair *pair)
 {
     struct arena *arena = &call->arena;
-    struct json *list = find_member(params, pair->name);
+    struct json *list = model_names_member(params, pair->name);
 
     if (list == NULL && (!takes_list(entry, pair->name) || pair->value[0] == '[')) {
         cli_run_add(call, params, pair->name, pair->value);
@@ -179,17 +169,14 @@ static enum err arguments_of(struct call *call, const struct cli_line *line,
     return add_params(call, line, entry, arguments);
 }
 
-/* ---- The command --------------------------------------------------------------------------------
- */
+/* ---- The command ----------------------------------------------------------------------------- */
 
 /* The region of a call may be several; the server's own is another thing. */
 static void take_region(struct cli_line *line)
 {
     struct flags *flags = line->flags;
 
-    flags->region = line->program.options.region;
-    if (flags->region != NULL && strpbrk(flags->region, ",*") != NULL)
-        line->program.options.region = NULL;
+    flags->region = cli_line_region(line);
 }
 
 static int call_operation(struct call *call, struct cli_line *line)

@@ -1,5 +1,7 @@
 #include "cli/common.h"
 
+#include <string.h>
+
 #include "base/log.h"
 
 static int print_help(struct call *call, const struct cli_line *line)
@@ -55,6 +57,15 @@ const char *cli_line_words(struct call *call, const struct cli_line *line, size_
     for (size_t i = from; i < line->word_count; i++)
         buf_printf(&text, "%s%s", i == from ? "" : " ", line->words[i]);
     return text.ptr;
+}
+
+const char *cli_line_region(struct cli_line *line)
+{
+    const char *region = line->program.options.region;
+
+    if (region != NULL && strpbrk(region, ",*") != NULL)
+        line->program.options.region = NULL;
+    return region;
 }
 
 int cli_line_usage(struct call *call, const struct cli_line *line, const char *what)

@@ -34,6 +34,10 @@ int cli_line_run(struct call *call, struct cli_line *line, int argc, char *argv[
 /* The words with blanks between, in the arena. */
 const char *cli_line_words(struct call *call, const struct cli_line *line, size_t from);
 
+/* The region that a tool is to be given: also a list, or "*", which are then none of the program's
+ * own options. */
+const char *cli_line_region(struct cli_line *line);
+
 /* Records ERR_USAGE and prints it. */
 int cli_line_usage(struct call *call, const struct cli_line *line, const char *what);
 

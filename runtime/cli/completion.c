@@ -53,8 +53,7 @@ const struct cli_command cli_completion = {
     .run = run,
 };
 
-/* ---- What could follow --------------------------------------------------------------------------
- */
+/* ---- What could follow ----------------------------------------------------------------------- */
 
 static void offer(struct buf *out, const char *prefix, const char *word)
 {

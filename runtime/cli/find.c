@@ -19,8 +19,7 @@ struct flags {
         "json", { NULL }, NULL, NULL, "print JSON, as when stdout is no terminal", AT(json)        \
     }
 
-/* ---- search -------------------------------------------------------------------------------------
- */
+/* ---- search ---------------------------------------------------------------------------------- */
 
 static const struct option search_rows[] = {
     { "service", { NULL }, "NAME", NULL, "only this service", AT(service) },
@@ -114,8 +113,7 @@ const struct cli_command cli_search = {
     .row_count = sizeof(search_rows) / sizeof(search_rows[0]),
 };
 
-/* ---- describe -----------------------------------------------------------------------------------
- */
+/* ---- describe -------------------------------------------------------------------------------- */
 
 static const struct option describe_rows[] = {
     { "part",

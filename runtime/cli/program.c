@@ -37,8 +37,7 @@ int cli_program_print(const struct buf *text)
     return EXIT_SUCCESS;
 }
 
-/* ---- Parts --------------------------------------------------------------------------------------
- */
+/* ---- Parts ----------------------------------------------------------------------------------- */
 
 /* With a sandbox, its address and configuration stand in for the user's. */
 static enum err open_sandbox(struct call *call, struct cli_program *program)
@@ -174,8 +173,7 @@ static enum err open_tools(struct call *call, struct cli_program *program)
     return ERR_NONE;
 }
 
-/* ---- All of it ----------------------------------------------------------------------------------
- */
+/* ---- All of it ------------------------------------------------------------------------------- */
 
 static enum err open_all(struct call *call, struct cli_program *program)
 {

@@ -27,13 +27,10 @@ static void take_region(struct cli_line *line)
 {
     struct flags *flags = line->flags;
 
-    flags->region = line->program.options.region;
-    if (flags->region != NULL && strpbrk(flags->region, ",*") != NULL)
-        line->program.options.region = NULL;
+    flags->region = cli_line_region(line);
 }
 
-/* ---- resources ----------------------------------------------------------------------------------
- */
+/* ---- resources ------------------------------------------------------------------------------- */
 
 static const struct option resource_rows[] = {
     { "type", { NULL }, "TYPE", NULL, "instance, vcn, bucket...", AT(type) },
@@ -84,8 +81,7 @@ const struct cli_command cli_resources = {
     .row_count = sizeof(resource_rows) / sizeof(resource_rows[0]),
 };
 
-/* ---- wait ---------------------------------------------------------------------------------------
- */
+/* ---- wait ------------------------------------------------------------------------------------ */
 
 static const struct option wait_rows[] = {
     { "states",

@@ -33,8 +33,7 @@ void cli_run_add(struct call *call, struct json *object, const char *name, const
         json_add_member(&call->arena, object, name, json_new_text(&call->arena, text));
 }
 
-/* ---- For a person -------------------------------------------------------------------------------
- */
+/* ---- For a person ---------------------------------------------------------------------------- */
 
 static void add_line(struct buf *out, int depth)
 {
@@ -101,8 +100,7 @@ static void print_result(struct buf *out, const struct json *result, bool as_jso
     }
 }
 
-/* ---- Failures -----------------------------------------------------------------------------------
- */
+/* ---- Failures -------------------------------------------------------------------------------- */
 
 static int status_of(const struct json *result)
 {
@@ -142,8 +140,7 @@ static int print_failure(struct call *call, const struct json *result, bool as_j
     return status_of(result);
 }
 
-/* ---- Running ------------------------------------------------------------------------------------
- */
+/* ---- Running --------------------------------------------------------------------------------- */
 
 static int show(struct call *call, const struct tool_result *result, const struct cli_run *how)
 {

@@ -8,8 +8,7 @@
 #define BAR_WIDTH 24
 #define LINE_SIZE 64
 
-/* ---- Progress -----------------------------------------------------------------------------------
- */
+/* ---- Progress -------------------------------------------------------------------------------- */
 
 static void clear_bar(struct cli_terminal *terminal)
 {
@@ -42,8 +41,7 @@ static void show_progress(void *context, double done, double total, const char *
         fprintf(stderr, "%s\n", message != NULL ? message : "waiting");
 }
 
-/* ---- Questions ----------------------------------------------------------------------------------
- */
+/* ---- Questions ------------------------------------------------------------------------------- */
 
 static enum err ask(void *context, struct call *call, const char *message, enum tool_answer *out)
 {
@@ -59,8 +57,7 @@ static enum err ask(void *context, struct call *call, const char *message, enum 
     return call_check(call);
 }
 
-/* ---- Ctrl-C -------------------------------------------------------------------------------------
- */
+/* ---- Ctrl-C ---------------------------------------------------------------------------------- */
 
 static sigset_t interrupt_set(void)
 {

@@ -61,8 +61,7 @@ void mcp_asking_free(struct mcp_asking *asking)
     free(asking);
 }
 
-/* ---- The message --------------------------------------------------------------------------------
- */
+/* ---- The message ----------------------------------------------------------------------------- */
 
 void mcp_asking_print(const char *message, bool has_mode, struct buf *out)
 {
@@ -95,8 +94,7 @@ static void send_cancel(struct mcp_asking *asking, struct call *call, const char
     asking->sink->send(asking->sink->context, span_of(text));
 }
 
-/* ---- Waiting ------------------------------------------------------------------------------------
- */
+/* ---- Waiting --------------------------------------------------------------------------------- */
 
 /* Runs under the lock of the call: who waits must not ask the call while it holds the other lock.
  */
@@ -168,8 +166,7 @@ enum err mcp_asking_ask(struct mcp_asking *asking, struct call *call, bool has_m
     return call_check(call);
 }
 
-/* ---- Answers ------------------------------------------------------------------------------------
- */
+/* ---- Answers --------------------------------------------------------------------------------- */
 
 void mcp_asking_take(struct mcp_asking *asking, const struct json *response)
 {

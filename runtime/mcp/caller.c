@@ -9,8 +9,7 @@
 
 #define QUESTION "confirm" /* the key of the question in inputRequests */
 
-/* ---- Progress -----------------------------------------------------------------------------------
- */
+/* ---- Progress -------------------------------------------------------------------------------- */
 
 /* Must grow from one to the next (specification 2025-11-25, "Progress"). */
 static void tell_progress(void *context, double done, double total, const char *message)
@@ -39,8 +38,7 @@ static void tell_progress(void *context, double done, double total, const char *
     sink->send(sink->context, buf_span(&text));
 }
 
-/* ---- Questions ----------------------------------------------------------------------------------
- */
+/* ---- Questions ------------------------------------------------------------------------------- */
 
 static enum err ask(void *context, struct call *call, const char *message, enum tool_answer *out)
 {

@@ -25,8 +25,7 @@ struct finding {
     size_t total;
 };
 
-/* ---- Collecting ---------------------------------------------------------------------------------
- */
+/* ---- Collecting ------------------------------------------------------------------------------ */
 
 static bool is_prefix(const char *prefix, const char *text)
 {
@@ -67,8 +66,7 @@ static void offer_members(struct finding *finding, const struct json *list, cons
     }
 }
 
-/* ---- Sources ------------------------------------------------------------------------------------
- */
+/* ---- Sources --------------------------------------------------------------------------------- */
 
 typedef void source_fn(struct finding *finding);
 
@@ -195,8 +193,7 @@ static const struct {
     { MCP_URI_GUIDE, "name", find_guides },
 };
 
-/* ---- Whose argument -----------------------------------------------------------------------------
- */
+/* ---- Whose argument -------------------------------------------------------------------------- */
 
 static enum err fail_argument(struct mcp_request *request, const char *name)
 {
@@ -248,8 +245,7 @@ static enum err choose(struct finding *finding, const char *name, source_fn **ou
                     "params.ref must be a ref/prompt or a ref/resource");
 }
 
-/* ---- The answer ---------------------------------------------------------------------------------
- */
+/* ---- The answer ------------------------------------------------------------------------------ */
 
 static size_t add_values(const struct list *list, size_t count, struct buf *members)
 {

@@ -58,8 +58,7 @@ enum err mcp_logging_set_level(struct mcp_request *request, struct buf *members)
     return ERR_NONE;
 }
 
-/* ---- Telling ------------------------------------------------------------------------------------
- */
+/* ---- Telling --------------------------------------------------------------------------------- */
 
 static bool is_wanted(const struct mcp_request *request, enum mcp_level level)
 {

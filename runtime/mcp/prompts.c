@@ -52,8 +52,7 @@ enum err mcp_prompts_list(struct mcp_request *request, struct buf *members)
     return ERR_NONE;
 }
 
-/* ---- prompts/get --------------------------------------------------------------------------------
- */
+/* ---- prompts/get ----------------------------------------------------------------------------- */
 
 static bool is_given(const struct json *values, const char *name)
 {

@@ -10,8 +10,7 @@
 #include "net/url.h"
 #include "tool/core.h"
 
-/* ---- Lists --------------------------------------------------------------------------------------
- */
+/* ---- Lists ----------------------------------------------------------------------------------- */
 
 static void add_text(struct buf *out, const char *name, const char *text)
 {
@@ -65,8 +64,7 @@ enum err mcp_resources_templates(struct mcp_request *request, struct buf *member
     return ERR_NONE;
 }
 
-/* ---- Reading ------------------------------------------------------------------------------------
- */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 /* Appends the text of a resource; false when there is no such one. */
 typedef bool read_fn(struct mcp_request *request, const char *name, struct buf *out);

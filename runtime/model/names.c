@@ -192,6 +192,15 @@ const char *model_nearest(const char *name, const char *const *names, size_t cou
     return nearest;
 }
 
+struct json *model_names_member(const struct json *object, const char *name)
+{
+    struct json *member = object == NULL ? NULL : object->first;
+
+    while (member != NULL && !model_names_alike(member->name, name))
+        member = member->next;
+    return member;
+}
+
 void model_names_list(struct buf *out, const char *const *names, size_t count, size_t most,
                       const char *first)
 {

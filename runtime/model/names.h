@@ -7,6 +7,7 @@
 #define MODEL_NAMES_H
 
 #include "base/buf.h"
+#include "json/json.h"
 #include "model/model.h"
 
 #define MODEL_ARGUMENT_NAME_SIZE 65 /* the longest name, and a NUL */
@@ -24,6 +25,10 @@ const char *model_argument_name(const struct model_service *service,
 /* True when two names differ only in case and in what stands between the words: displayName,
  * display_name, Display-Name. */
 bool model_names_alike(const char *a, const char *b);
+
+/* The first member of an object whose name is alike; NULL when there is none or `object` is NULL.
+ * As in strchr(), what is const about the object the caller knows. */
+struct json *model_names_member(const struct json *object, const char *name);
 
 /* Appends "A, B, C and 4 more": the first `most` of `count` names, the one equal to `first` (when
  * not NULL) before the others. */

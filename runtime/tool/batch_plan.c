@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "tool/batch.h"
+#include "tool/confirm_words.h"
 #include "tool/identity.h"
 #include "tool/operation.h"
 #include "tool/question.h"
@@ -11,7 +12,6 @@
 
 #define VALUE_MAX 120
 #define STEP_MAX  1500 /* bytes of the arguments of one step that a person is shown */
-#define TEXT_MAX  200
 
 /* ---- Deciding ------------------------------------------------------------------------------- */
 
@@ -73,26 +73,6 @@ enum err tool_batch_decide(struct tool_batch *batch)
 
 /* ---- In words ------------------------------------------------------------------------------- */
 
-static const struct {
-    uint8_t flag;
-    const char *text;
-} notes[] = {
-    { MODEL_IRREVERSIBLE, "This cannot be undone." },
-    { MODEL_COST, "It may cost money." },
-    { MODEL_PRIVILEGE, "It changes who may do what." },
-    { MODEL_SECRET_OUT, "Its answer is a credential." },
-    { MODEL_SECRET_IN, "It takes a password or key." },
-};
-
-static void add_labelled(struct buf *out, const char *before, const char *text, const char *after)
-{
-    if (text == NULL || *text == '\0')
-        return;
-    buf_add_text(out, before);
-    tool_unseen_blank(out, span_of(text), TEXT_MAX);
-    buf_add_text(out, after);
-}
-
 static void add_arguments(struct call *call, const struct tool_batch_step *step, struct buf *out)
 {
     struct json *arguments = step->params == NULL ? json_new(&call->arena, JSON_OBJECT)
@@ -123,8 +103,8 @@ static void add_target(struct tool_batch *batch, struct tool_batch_step *step, s
         return;
     }
     tool_target_read(batch->turn, &request, &target);
-    add_labelled(out, " \"", target.name, "\"");
-    add_labelled(out, " in ", target.path, "");
+    tool_confirm_words_add(out, " \"", target.name, "\"");
+    tool_confirm_words_add(out, " in ", target.path, "");
 }
 
 static void add_step(struct tool_batch *batch, struct tool_batch_step *step, struct buf *out)
@@ -132,16 +112,13 @@ static void add_step(struct tool_batch *batch, struct tool_batch_step *step, str
     const struct model_op *op = step->entry.op;
 
     buf_printf(out, "\n%zu. ", (size_t)(step - batch->steps) + 1);
-    add_labelled(out, "For each of ", step->for_each, ": ");
+    tool_confirm_words_add(out, "For each of ", step->for_each, ": ");
     buf_add_text(out, model_text(step->entry.service, op->title));
     add_target(batch, step, out);
     buf_printf(out, ": %s (%s)", tool_operation_id(batch->turn->call, step->entry),
                catalog_class_name(op->op_class));
     add_arguments(batch->turn->call, step, out);
-    for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++) {
-        if ((op->danger & notes[i].flag) != 0)
-            buf_printf(out, " %s", notes[i].text);
-    }
+    tool_confirm_words_notes(out, op->danger);
 }
 
 static const char *words_of(struct tool_batch *batch, const struct tool_confirm_subject *subject)
@@ -153,8 +130,8 @@ static const char *words_of(struct tool_batch *batch, const struct tool_confirm_
                batch->count == 1 ? "" : "s");
     for (size_t i = 0; i < batch->count; i++)
         add_step(batch, &batch->steps[i], &out);
-    add_labelled(&out, "\nRegion: ", subject->region, "");
-    add_labelled(&out, "\nProfile: ", subject->profile, "");
+    tool_confirm_words_add(&out, "\nRegion: ", subject->region, "");
+    tool_confirm_words_add(&out, "\nProfile: ", subject->profile, "");
     return out.ptr;
 }
 

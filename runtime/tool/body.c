@@ -29,8 +29,7 @@ enum err tool_body_fail_large(struct call *call, struct catalog_op entry, size_t
     return call->error.code;
 }
 
-/* ---- Binary bodies -----------------------------------------------------------------------------
- */
+/* ---- Binary bodies --------------------------------------------------------------------------- */
 
 static bool is_text(struct span bytes)
 {
@@ -66,8 +65,7 @@ enum err tool_body_print_stream(struct call *call, struct catalog_op entry, cons
     return e;
 }
 
-/* ---- Lists --------------------------------------------------------------------------------------
- */
+/* ---- Lists ----------------------------------------------------------------------------------- */
 
 /* What collections call their list. */
 static const char *const list_names[] = { "items", "objects", "Resources" };
@@ -115,8 +113,7 @@ const struct model_type *tool_body_type(struct catalog_op entry)
     return &service->types[body->type];
 }
 
-/* ---- As a value ---------------------------------------------------------------------------------
- */
+/* ---- As a value ------------------------------------------------------------------------------ */
 
 static enum err parse(struct call *call, const struct buf *text, struct json **out)
 {
@@ -143,8 +140,7 @@ enum err tool_body_of(struct call *call, struct catalog_op entry, const void *re
     return e ? e : parse(call, &text, out);
 }
 
-/* ---- Headers ------------------------------------------------------------------------------------
- */
+/* ---- Headers --------------------------------------------------------------------------------- */
 
 /* The page header is told of as the cursor, opc-request-id by the report. */
 static bool is_told_elsewhere(const char *wire_name)

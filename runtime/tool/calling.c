@@ -10,17 +10,7 @@
 #include "tool/operation.h"
 #include "tool/shape_text.h"
 
-/* ---- The request -------------------------------------------------------------------------------
- */
-
-static bool has(const struct json *object, const char *name)
-{
-    for (const struct json *member = object->first; member != NULL; member = member->next) {
-        if (model_names_alike(member->name, name))
-            return true;
-    }
-    return false;
-}
+/* ---- The request ----------------------------------------------------------------------------- */
 
 static enum err add_if_match(struct tool_turn *turn, struct catalog_op entry, const char *etag,
                              struct json *arguments)
@@ -30,7 +20,7 @@ static enum err add_if_match(struct tool_turn *turn, struct catalog_op entry, co
     if (!tool_body_takes(entry, "if-match"))
         return call_fail(turn->call, ERR_ARGUMENT, "if_match: %s takes none; leave it out",
                          tool_operation_id(turn->call, entry));
-    if (has(arguments, "ifMatch"))
+    if (model_names_member(arguments, "ifMatch") != NULL)
         return call_fail(turn->call, ERR_ARGUMENT, "if_match: given in params too");
     json_add_member(&turn->call->arena, arguments, "ifMatch",
                     json_new_text(&turn->call->arena, etag));
@@ -44,7 +34,7 @@ static enum err merge(struct tool_turn *turn, const struct tool_calling *calling
     struct json *arguments =
         calling->params == NULL ? json_new(arena, JSON_OBJECT) : json_copy(arena, calling->params);
 
-    if (calling->body != NULL && has(arguments, "body"))
+    if (calling->body != NULL && model_names_member(arguments, "body") != NULL)
         return call_fail(turn->call, ERR_ARGUMENT, "body: given in params too");
     if (calling->body != NULL)
         json_add_member(arena, arguments, "body", json_copy(arena, calling->body));
@@ -70,8 +60,7 @@ enum err tool_calling_begin(struct tool_turn *turn, const struct tool_calling *c
     return e;
 }
 
-/* ---- The result --------------------------------------------------------------------------------
- */
+/* ---- The result ------------------------------------------------------------------------------ */
 
 static enum tool_format format_of(const char *name)
 {

@@ -78,8 +78,7 @@ static const struct tool_param delete_rows[] = {
 static const struct tool_params delete_params = { delete_rows,
                                                   sizeof(delete_rows) / sizeof(delete_rows[0]) };
 
-/* ---- Before -------------------------------------------------------------------------------------
- */
+/* ---- Before ---------------------------------------------------------------------------------- */
 
 static enum err open_body_file(struct tool_changing *changing)
 {
@@ -143,8 +142,7 @@ enum err tool_change_send(struct tool_changing *changing)
     return e;
 }
 
-/* ---- After --------------------------------------------------------------------------------------
- */
+/* ---- After ----------------------------------------------------------------------------------- */
 
 static void add_undo(struct tool_changing *changing, const struct json *body, struct json *result)
 {
@@ -233,8 +231,7 @@ static enum err show(struct tool_changing *changing, struct tool_result *out)
     return tool_calling_end(turn, result, changing->filled, &changing->sent, out);
 }
 
-/* ---- The tools ----------------------------------------------------------------------------------
- */
+/* ---- The tools ------------------------------------------------------------------------------- */
 
 static enum err change(struct tool_changing *changing, struct tool_result *out)
 {

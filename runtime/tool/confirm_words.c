@@ -19,7 +19,16 @@ static const struct {
     { MODEL_SECRET_IN, "It takes a password or key." },
 };
 
-static void add_text(struct buf *out, const char *before, const char *text, const char *after)
+void tool_confirm_words_notes(struct buf *out, uint8_t danger)
+{
+    for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++) {
+        if (danger & notes[i].flag)
+            buf_printf(out, " %s", notes[i].text);
+    }
+}
+
+void tool_confirm_words_add(struct buf *out, const char *before, const char *text,
+                            const char *after)
 {
     if (text == NULL || *text == '\0')
         return;
@@ -31,12 +40,12 @@ static void add_text(struct buf *out, const char *before, const char *text, cons
 /* What comes from a cloud stands in quotes or behind a label: it is no sentence of ours. */
 static void add_target(struct buf *out, const struct tool_confirm_details *details)
 {
-    add_text(out, " \"", details->name, "\"");
-    add_text(out, " (", details->ocid, ")");
+    tool_confirm_words_add(out, " \"", details->name, "\"");
+    tool_confirm_words_add(out, " (", details->ocid, ")");
     buf_add_text(out, "?");
-    add_text(out, "\nCompartment: ", details->compartment, "");
-    add_text(out, "\nDepends on it: ", details->dependents, "");
-    add_text(out, "\nCost: ", details->cost, "");
+    tool_confirm_words_add(out, "\nCompartment: ", details->compartment, "");
+    tool_confirm_words_add(out, "\nDepends on it: ", details->dependents, "");
+    tool_confirm_words_add(out, "\nCost: ", details->cost, "");
 }
 
 static void add_arguments(struct buf *out, struct call *call,
@@ -63,15 +72,12 @@ const char *tool_confirm_words(struct call *call, const struct tool_confirm_subj
     buf_init(&out, &call->arena, SIZE_MAX);
     buf_add_text(&out, model_text(subject->entry.service, op->title));
     add_target(&out, details == NULL ? &unknown : details);
-    add_text(&out, "\nRegion: ", subject->region, "");
-    add_text(&out, "\nProfile: ", subject->profile, "");
+    tool_confirm_words_add(&out, "\nRegion: ", subject->region, "");
+    tool_confirm_words_add(&out, "\nProfile: ", subject->profile, "");
     buf_add_text(&out, "\nOperation: ");
     catalog_id(subject->entry, &out);
     buf_printf(&out, " (%s).", catalog_class_name(op->op_class));
-    for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++) {
-        if ((op->danger & notes[i].flag) != 0)
-            buf_printf(&out, " %s", notes[i].text);
-    }
+    tool_confirm_words_notes(&out, op->danger);
     add_arguments(&out, call, subject);
     return out.ptr;
 }

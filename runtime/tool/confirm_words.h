@@ -11,4 +11,10 @@
 const char *tool_confirm_words(struct call *call, const struct tool_confirm_subject *subject,
                                const struct tool_confirm_details *details);
 
+/* What both kinds of question say: a text of the cloud with words around it, nothing for none, and
+ * the notes on flags of operations (enum model_danger), each behind a blank. */
+void tool_confirm_words_add(struct buf *out, const char *before, const char *text,
+                            const char *after);
+void tool_confirm_words_notes(struct buf *out, uint8_t danger);
+
 #endif

@@ -22,18 +22,7 @@ struct filling {
     struct json *filled;                /* NULL while nothing was */
 };
 
-/* ---- Where a field is --------------------------------------------------------------------------
- */
-
-static struct json *member_of(struct json *object, const char *name)
-{
-    for (struct json *member = object == NULL ? NULL : object->first; member != NULL;
-         member = member->next) {
-        if (model_names_alike(member->name, name))
-            return member;
-    }
-    return NULL;
-}
+/* ---- Where a field is ------------------------------------------------------------------------ */
 
 static const struct model_field *parameter(const struct filling *filling, const char *name)
 {
@@ -78,7 +67,7 @@ static struct json *object_of(struct filling *filling, const char *name)
 /* What is given for a field: the value, or NULL when it is left out or null. */
 static struct json *given(struct filling *filling, const char *name)
 {
-    struct json *value = member_of(object_of(filling, name), name);
+    struct json *value = model_names_member(object_of(filling, name), name);
 
     return value == NULL || value->kind == JSON_NULL ? NULL : value;
 }
@@ -96,7 +85,7 @@ static void set(struct filling *filling, const char *name, const char *text)
 {
     struct arena *arena = &filling->turn->call->arena;
     struct json *object = object_of(filling, name);
-    struct json *old = member_of(object, name);
+    struct json *old = model_names_member(object, name);
 
     tell(filling, name, text);
     if (old != NULL) {
@@ -121,8 +110,7 @@ static bool is_missing(struct filling *filling, const char *name)
     return given(filling, name) == NULL;
 }
 
-/* ---- Compartments ------------------------------------------------------------------------------
- */
+/* ---- Compartments ---------------------------------------------------------------------------- */
 
 static const char *const places[] = { "compartmentId", "tenancyId", "tenantId" };
 
@@ -204,8 +192,7 @@ static enum err fill_tenancy(struct filling *filling)
     return ERR_NONE;
 }
 
-/* ---- Others ------------------------------------------------------------------------------------
- */
+/* ---- Others ---------------------------------------------------------------------------------- */
 
 static enum err fill_namespace(struct filling *filling)
 {
@@ -269,8 +256,7 @@ static enum err fill_home(struct filling *filling)
     return ERR_NONE;
 }
 
-/* ---- All of it ---------------------------------------------------------------------------------
- */
+/* ---- All of it ------------------------------------------------------------------------------- */
 
 /* The type of a polymorphic body as far as its discriminator tells. */
 static const struct model_type *subtype_of(const struct filling *filling,
@@ -285,7 +271,7 @@ static const struct model_type *subtype_of(const struct filling *filling,
     if (base->discriminator == 0)
         return base;
     field = &model_fields(service, base)[base->discriminator - 1];
-    value = member_of(object, model_text(service, field->name));
+    value = model_names_member(object, model_text(service, field->name));
     if (!json_is_text(value))
         return base;
     row = model_subtype_of_value(service, base, value->text);
@@ -301,9 +287,10 @@ static void find_body(struct filling *filling)
     filling->body = model_body_field(service, filling->type);
     if (filling->body == NULL)
         return;
-    value = member_of(filling->arguments, "body");
+    value = model_names_member(filling->arguments, "body");
     if (value == NULL)
-        value = member_of(filling->arguments, model_argument_name(service, filling->body, room));
+        value = model_names_member(filling->arguments,
+                                   model_argument_name(service, filling->body, room));
     if (value != NULL && value->kind == JSON_OBJECT)
         filling->inner = value;
     if (filling->body->shape == MODEL_ONE &&

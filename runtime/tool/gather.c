@@ -31,38 +31,20 @@ struct cell {
     const char *next; /* token of the page behind the last one; NULL at the end */
 };
 
-/* ---- One cell -----------------------------------------------------------------------------------
- */
-
-static bool has_argument(const struct json *arguments, const char *name)
-{
-    for (const struct json *member = arguments->first; member != NULL; member = member->next) {
-        if (model_names_alike(member->name, name))
-            return true;
-    }
-    return false;
-}
+/* ---- One cell -------------------------------------------------------------------------------- */
 
 static void set_text(struct arena *arena, struct json *arguments, const char *name,
                      const char *text)
 {
-    for (struct json *member = arguments->first; member != NULL; member = member->next) {
-        if (!model_names_alike(member->name, name))
-            continue;
-        member->kind = JSON_STRING;
-        member->text = arena_strdup(arena, text);
-        member->len = strlen(text);
+    struct json *member = model_names_member(arguments, name);
+
+    if (member == NULL) {
+        json_add_member(arena, arguments, name, json_new_text(arena, text));
         return;
     }
-    json_add_member(arena, arguments, name, json_new_text(arena, text));
-}
-
-static bool takes_number(struct catalog_op entry, const char *name)
-{
-    const struct model_field *field =
-        model_find_field(entry.service, &entry.service->types[entry.op->request], name);
-
-    return field != NULL && field->in == MODEL_IN_QUERY && field->kind == MODEL_INT;
+    member->kind = JSON_STRING;
+    member->text = arena_strdup(arena, text);
+    member->len = strlen(text);
 }
 
 static int64_t page_size(const struct tool_gather *gather)
@@ -85,8 +67,8 @@ static struct json *page_arguments(struct arena *arena, const struct tool_gather
         set_text(arena, out, "compartmentId", place->compartment);
     if (page != NULL)
         set_text(arena, out, tool_page_parameter(entry), page);
-    if (tool_page_parameter(entry) != NULL && takes_number(entry, limit) &&
-        !has_argument(out, limit) && !has_argument(out, "limit"))
+    if (tool_page_parameter(entry) != NULL && tool_page_takes_limit(entry) &&
+        model_names_member(out, limit) == NULL && model_names_member(out, "limit") == NULL)
         json_add_member(arena, out, limit, json_new_int(arena, page_size(gather)));
     return out;
 }
@@ -258,8 +240,7 @@ static enum err get_consent(struct tool_turn *turn, const struct tool_gather *ga
     return ERR_NONE;
 }
 
-/* ---- Side by side -------------------------------------------------------------------------------
- */
+/* ---- Side by side ---------------------------------------------------------------------------- */
 
 struct job {
     struct call call;
@@ -374,8 +355,7 @@ static enum err read_many(struct tool_turn *turn, const struct tool_gather *gath
     return call_check(turn->call);
 }
 
-/* ---- Put together -------------------------------------------------------------------------------
- */
+/* ---- Put together ---------------------------------------------------------------------------- */
 
 /* What tells items of several cells apart. */
 static void mark(struct arena *arena, struct json *item, const struct tool_gather *gather,

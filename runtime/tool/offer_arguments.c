@@ -54,8 +54,7 @@ static enum err take_given(struct translation *translation, const struct json *a
         if (member->kind == JSON_NULL)
             continue;
         if (i == translation->offer->param_count)
-            json_add_member(arena, translation->out.values, member->name,
-                            json_copy(arena, member));
+            json_add_member(arena, translation->out.values, member->name, json_copy(arena, member));
         else if (translation->given[i] != NULL)
             return call_fail(translation->call, ERR_ARGUMENT, "%s: given twice", member->name);
         else
@@ -194,15 +193,6 @@ static enum err take_fixed(struct translation *translation)
 
 /* ---- Where values go ------------------------------------------------------------------------- */
 
-static struct json *member_of(const struct json *object, const char *name)
-{
-    for (struct json *member = object->first; member != NULL; member = member->next) {
-        if (model_names_alike(member->name, name))
-            return member;
-    }
-    return NULL;
-}
-
 /* Some clients send objects and lists as JSON in a string. */
 static void unwrap(struct call *call, struct json *value)
 {
@@ -224,7 +214,7 @@ static void unwrap(struct call *call, struct json *value)
 static struct json *step(struct call *call, struct json *at, const char *name, bool list)
 {
     struct arena *arena = &call->arena;
-    struct json *found = at->kind == JSON_ARRAY ? at->first : member_of(at, name);
+    struct json *found = at->kind == JSON_ARRAY ? at->first : model_names_member(at, name);
 
     if (found == NULL && at->kind == JSON_ARRAY)
         found = json_add_item(at, json_new(arena, JSON_OBJECT));
@@ -251,7 +241,7 @@ static enum err put(struct translation *translation, const char *name, const cha
     if (at == NULL || at->kind != JSON_OBJECT)
         return call_fail(call, ERR_ARGUMENT, "%s: has no place beside the other arguments", name);
 
-    struct json *there = member_of(at, path);
+    struct json *there = model_names_member(at, path);
 
     if (there == NULL) {
         json_add_member(&call->arena, at, path, value);

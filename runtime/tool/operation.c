@@ -13,8 +13,7 @@ const char *tool_operation_id(struct call *call, struct catalog_op entry)
                         model_text(entry.service, entry.op->name));
 }
 
-/* ---- Several services have it -----------------------------------------------------------------
- */
+/* ---- Several services have it ---------------------------------------------------------------- */
 
 static size_t find_namesakes(struct call *call, const char *name, const char **out,
                              struct catalog_op *last)
@@ -46,8 +45,7 @@ static enum err fail_ambiguous(struct call *call, const char *text, const char *
     return call_hint(call, "%s%s", list.ptr, count > CANDIDATES ? "..." : "");
 }
 
-/* ---- None has it ------------------------------------------------------------------------------
- */
+/* ---- None has it ----------------------------------------------------------------------------- */
 
 static enum err fail_unknown(struct call *call, const char *text)
 {
@@ -66,8 +64,7 @@ static enum err fail_unknown(struct call *call, const char *text)
     return call_hint(call, "near it: %s; oci_search finds others", list.ptr);
 }
 
-/* ---- Found ------------------------------------------------------------------------------------
- */
+/* ---- Found ----------------------------------------------------------------------------------- */
 
 /* A command line, or another exact spelling that only the search index knows. */
 static enum err find_by_search(struct call *call, const char *text, struct catalog_op *out)

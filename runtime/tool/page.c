@@ -75,6 +75,14 @@ const char *tool_page_limit(struct catalog_op entry)
     return is_counted(entry) ? "count" : "limit";
 }
 
+bool tool_page_takes_limit(struct catalog_op entry)
+{
+    const struct model_field *field = request_field(entry, tool_page_limit(entry));
+
+    return field != NULL && field->in == MODEL_IN_QUERY && field->kind == MODEL_INT &&
+           field->shape == MODEL_ONE;
+}
+
 /* What a member points to; NULL when it is absent or null. */
 static const void *pointer_in(const void *base, const struct model_field *field)
 {

@@ -15,6 +15,9 @@ const char *tool_page_parameter(struct catalog_op entry);
 /* The parameter that limits what is on such a page: "limit" or "count". */
 const char *tool_page_limit(struct catalog_op entry);
 
+/* True when that is a number in the query: it can be set without looking into the body. */
+bool tool_page_takes_limit(struct catalog_op entry);
+
 /* The cursor in an answer, borrowed from it or in the arena; NULL on the last page. */
 const char *tool_page_cursor(struct arena *arena, struct catalog_op entry, const void *response);
 

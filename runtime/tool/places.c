@@ -16,8 +16,7 @@
 #define DEPTH      16    /* of the tree: OCI allows six levels */
 #define CANDIDATES 8
 
-/* ---- Kept answers -----------------------------------------------------------------------------
- */
+/* ---- Kept answers ---------------------------------------------------------------------------- */
 
 static const char *key_of(struct tool_turn *turn, const struct tool_request *like, const char *what,
                           bool by_region)
@@ -44,8 +43,7 @@ enum err tool_places_tenancy(struct tool_turn *turn, const struct tool_request *
     return ERR_NONE;
 }
 
-/* ---- Compartments -----------------------------------------------------------------------------
- */
+/* ---- Compartments ---------------------------------------------------------------------------- */
 
 static const struct json *with_id(const struct json *list, const char *id)
 {
@@ -271,8 +269,7 @@ enum err tool_places_subtree(struct tool_turn *turn, const struct tool_request *
     return ERR_NONE;
 }
 
-/* ---- Regions ----------------------------------------------------------------------------------
- */
+/* ---- Regions --------------------------------------------------------------------------------- */
 
 /* Answers need not hold what they should. */
 static struct json *copy_of(struct arena *arena, const struct json *value)
@@ -398,8 +395,7 @@ enum err tool_places_named_regions(struct tool_turn *turn, const struct tool_req
     return listed_regions(turn, text, out, out_count);
 }
 
-/* ---- What a request may leave out -------------------------------------------------------------
- */
+/* ---- What a request may leave out ------------------------------------------------------------ */
 
 enum err tool_places_namespace(struct tool_turn *turn, const struct tool_request *like,
                                const char **out)

@@ -75,8 +75,7 @@ struct reading {
     const struct json *arguments; /* that a cursor is bound to */
 };
 
-/* ---- Where to read ------------------------------------------------------------------------------
- */
+/* ---- Where to read --------------------------------------------------------------------------- */
 
 static const char *given_compartment(const struct reading *reading)
 {
@@ -129,8 +128,7 @@ static enum err find_cells(struct reading *reading)
     return ERR_NONE;
 }
 
-/* ---- Where to go on -----------------------------------------------------------------------------
- */
+/* ---- Where to go on -------------------------------------------------------------------------- */
 
 /* What must be the same when a cursor comes back, however it was spelled: what is asked, and the
  * places that the cursor counts. */
@@ -188,8 +186,7 @@ static enum err add_cursor(struct reading *reading, const struct tool_gathered *
     return ERR_NONE;
 }
 
-/* ---- What is shown ------------------------------------------------------------------------------
- */
+/* ---- What is shown --------------------------------------------------------------------------- */
 
 /* A query may make something else of the items: then how many of them it saw cannot be told from
  * how many it gave, and all of them count as shown. */
@@ -240,8 +237,7 @@ static enum err show(struct reading *reading, struct tool_gathered *gathered,
     return tool_calling_end(turn, result, reading->filled, &gathered->sent, out);
 }
 
-/* ---- To a file ----------------------------------------------------------------------------------
- */
+/* ---- To a file ------------------------------------------------------------------------------- */
 
 static enum err fail_no_folder(struct call *call)
 {
@@ -336,8 +332,7 @@ static bool saves_stream(const struct reading *reading)
     return reading->calling.save_to != NULL && body != NULL && body->kind == MODEL_STREAM;
 }
 
-/* ---- The tool -----------------------------------------------------------------------------------
- */
+/* ---- The tool -------------------------------------------------------------------------------- */
 
 static enum err fail_streams(const struct reading *reading)
 {

@@ -10,29 +10,11 @@
 
 #define DEFAULT_LIMIT 50
 
-static struct json *find_argument(struct json *arguments, const char *name)
-{
-    for (struct json *member = arguments->first; member != NULL; member = member->next) {
-        if (model_names_alike(member->name, name))
-            return member;
-    }
-    return NULL;
-}
-
 static bool is_given(struct json *arguments, const char *name)
 {
-    const struct json *value = find_argument(arguments, name);
+    const struct json *value = model_names_member(arguments, name);
 
     return value != NULL && value->kind != JSON_NULL;
-}
-
-static bool takes_number(struct catalog_op entry, const char *name)
-{
-    const struct model_field *field =
-        model_find_field(entry.service, &entry.service->types[entry.op->request], name);
-
-    return field != NULL && field->in == MODEL_IN_QUERY && field->kind == MODEL_INT &&
-           field->shape == MODEL_ONE;
 }
 
 /* In place: null is as good as not given. */
@@ -51,10 +33,10 @@ static void limit_page(struct arena *arena, struct catalog_op entry, struct json
     const char *name = tool_page_limit(entry);
     struct json *null;
 
-    if (tool_page_parameter(entry) == NULL || !takes_number(entry, name) ||
+    if (tool_page_parameter(entry) == NULL || !tool_page_takes_limit(entry) ||
         is_given(arguments, name) || is_given(arguments, "limit"))
         return;
-    null = find_argument(arguments, name);
+    null = model_names_member(arguments, name);
     if (null == NULL)
         json_add_member(arena, arguments, name, json_new_int(arena, DEFAULT_LIMIT));
     else

@@ -8,7 +8,7 @@
 #include "tool/calling.h"
 #include "tool/core.h"
 #include "tool/operation.h"
-#include "tool/page.h"
+#include "tool/policy_rule.h"
 
 #define BRIEF_OPS 6 /* of a family; the others are named */
 
@@ -46,8 +46,7 @@ static const struct tool_param rows[] = {
 };
 static const struct tool_params params = { rows, sizeof(rows) / sizeof(rows[0]) };
 
-/* ---- One operation ------------------------------------------------------------------------------
- */
+/* ---- One operation --------------------------------------------------------------------------- */
 
 static void add_text(struct arena *arena, struct json *object, const char *name, const char *text)
 {
@@ -75,24 +74,15 @@ static void add_required(struct arena *arena, struct catalog_op entry, struct js
         json_add_member(arena, object, "required", list);
 }
 
-static const struct {
-    uint8_t flag;
-    const char *name;
-} flags[] = {
-    { MODEL_SECRET_OUT, "secret_out" },     { MODEL_SECRET_IN, "secret_in" },
-    { MODEL_IRREVERSIBLE, "irreversible" }, { MODEL_COST, "cost" },
-    { MODEL_PRIVILEGE, "privilege" },
-};
-
 static void add_risk(struct arena *arena, struct catalog_op entry, struct json *object)
 {
     struct buf text;
 
     buf_init(&text, arena, 256);
     buf_add_text(&text, catalog_class_name(entry.op->op_class));
-    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
-        if (entry.op->danger & flags[i].flag)
-            buf_printf(&text, ",%s", flags[i].name);
+    for (size_t i = 0; tool_policy_flag_name(i) != NULL; i++) {
+        if (entry.op->danger & 1u << i)
+            buf_printf(&text, ",%s", tool_policy_flag_name(i));
     }
     add_text(arena, object, "risk", text.ptr);
 }
@@ -127,8 +117,7 @@ static enum err print_hit(struct call *call, const struct catalog_hit *hit, bool
     return with_schema ? add_schema(call, entry, object) : ERR_NONE;
 }
 
-/* ---- Families -----------------------------------------------------------------------------------
- */
+/* ---- Families -------------------------------------------------------------------------------- */
 
 static enum err add_family(struct call *call, const struct searching *searching,
                            const struct catalog_family *family, bool is_first, struct json *list)

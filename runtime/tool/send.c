@@ -36,8 +36,7 @@ struct sending {
     struct tool_audit_record record;
 };
 
-/* ---- Before ------------------------------------------------------------------------------------
- */
+/* ---- Before ---------------------------------------------------------------------------------- */
 
 static enum err set_body_file(struct tool_turn *turn, const struct tool_request *request,
                               void *object)
@@ -107,8 +106,7 @@ enum err tool_send_prepare(struct tool_turn *turn, const struct tool_request *re
     return e;
 }
 
-/* ---- Where it goes ------------------------------------------------------------------------------
- */
+/* ---- Where it goes --------------------------------------------------------------------------- */
 
 static enum err find_identity(struct sending *sending)
 {
@@ -184,8 +182,7 @@ static bool find_places(struct sending *sending)
     return sending->place_count < PLACES;
 }
 
-/* ---- Whether it may go --------------------------------------------------------------------------
- */
+/* ---- Whether it may go ----------------------------------------------------------------------- */
 
 static struct tool_policy_request policy_request(struct sending *sending, bool places_known)
 {
@@ -270,8 +267,7 @@ enum err tool_send_decide(struct tool_turn *turn, const struct tool_request *req
     return ERR_NONE;
 }
 
-/* ---- The trail ----------------------------------------------------------------------------------
- */
+/* ---- The trail ------------------------------------------------------------------------------- */
 
 static void begin_record(struct sending *sending)
 {
@@ -304,8 +300,7 @@ static void end_record(struct sending *sending, const struct tool_sent *sent, en
         tool_audit_after(sending->turn->context->audit, sending->turn->call, &sending->record);
 }
 
-/* ---- Sending ------------------------------------------------------------------------------------
- */
+/* ---- Sending --------------------------------------------------------------------------------- */
 
 static enum err carry_out(struct sending *sending, struct tool_sent *out)
 {
@@ -371,8 +366,7 @@ enum err tool_sent_body(struct tool_turn *turn, struct catalog_op entry,
     return tool_body_of(turn->call, entry, sent->response, out);
 }
 
-/* ---- What tools ask for themselves --------------------------------------------------------------
- */
+/* ---- What tools ask for themselves ----------------------------------------------------------- */
 
 static struct tool_request own_request(struct tool_turn *turn, const struct tool_request *like,
                                        const char *operation, const struct json *arguments)

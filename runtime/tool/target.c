@@ -11,8 +11,7 @@
 
 #define PATH_SIZE 512
 
-/* ---- The getter --------------------------------------------------------------------------------
- */
+/* ---- The getter ------------------------------------------------------------------------------ */
 
 static bool answers_with_model(struct catalog_op entry)
 {
@@ -57,23 +56,12 @@ struct catalog_op tool_target_getter(struct catalog_op entry)
     return found;
 }
 
-/* ---- Its arguments ------------------------------------------------------------------------------
- */
-
-static const struct json *argument(const struct json *arguments, const char *name)
-{
-    for (const struct json *member = arguments == NULL ? NULL : arguments->first; member != NULL;
-         member = member->next) {
-        if (model_names_alike(member->name, name))
-            return member;
-    }
-    return NULL;
-}
+/* ---- Its arguments --------------------------------------------------------------------------- */
 
 static bool copy_argument(struct arena *arena, const struct json *from, const char *name,
                           struct json *to)
 {
-    const struct json *value = argument(from, name);
+    const struct json *value = model_names_member(from, name);
 
     if (value == NULL)
         return false;
@@ -107,8 +95,7 @@ static struct json *getter_arguments(struct arena *arena, struct catalog_op gett
     return out;
 }
 
-/* ---- The resource -------------------------------------------------------------------------------
- */
+/* ---- The resource ---------------------------------------------------------------------------- */
 
 static const char *first_text(const struct json *body, const char *const *names, size_t count)
 {

@@ -15,23 +15,13 @@
 #include "tool/wait_run.h"
 
 #define PAUSE_MS    1000
-#define PAUSE_MAX   15  /* of the first pause */
+#define PAUSE_MAX   15    /* of the first pause */
 #define LOOK_MS     5000  /* a look may last so much longer than the wait */
 #define RESERVE_MS  1000  /* of the call's time, to answer in */
 #define FRESH_MS    10000 /* services may not know a work request before */
 #define STATUS_SIZE 48
 
 /* ---- The request ---------------------------------------------------------------------------- */
-
-static const struct json *argument(const struct json *arguments, const char *name)
-{
-    for (const struct json *member = arguments == NULL ? NULL : arguments->first; member != NULL;
-         member = member->next) {
-        if (model_names_alike(member->name, name))
-            return member;
-    }
-    return NULL;
-}
 
 /* The last parameter of the path, which names what is followed. */
 static const char *id_parameter(struct call *call, struct catalog_op get)
@@ -62,7 +52,7 @@ static void add_known_arguments(struct tool_waiting *waiting, struct catalog_op 
         if (i < type->field_count && field->in != MODEL_IN_PATH)
             continue;
         name = arena_strdup(arena, model_argument_name(get.service, field, room));
-        given = argument(waiting->what->arguments, name);
+        given = model_names_member(waiting->what->arguments, name);
         if (given != NULL && json_get(out, name) == NULL)
             json_add_member(arena, out, name, json_copy(arena, given));
     }

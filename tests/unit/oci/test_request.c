@@ -374,8 +374,7 @@ static void wrong_content_length_is_refused(void **state)
     draft_expect_refused(*state, draft_build_put(*state, &request), "Content-Length");
 }
 
-/* ---- All operations ---------------------------------------------------------------------------
- */
+/* ---- All operations -------------------------------------------------------------------------- */
 
 static void assert_built_or_refused(const struct model_service *service, size_t op)
 {

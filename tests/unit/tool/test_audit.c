@@ -158,8 +158,7 @@ static void without_a_trail_nothing_is_refused(void **state)
     tool_audit_close(NULL);
 }
 
-/* ---- Many at once -----------------------------------------------------------------------------
- */
+/* ---- Many at once ---------------------------------------------------------------------------- */
 
 enum { THREADS = 8, CALLS = 50 };
 

@@ -297,8 +297,7 @@ static void memory_of_used_tokens_is_bounded_and_fails_closed(void **state)
     assert_int_equal(accept(token_of(TOOL_CONFIRM_CODE)), ERR_NONE);
 }
 
-/* ---- Many at once -----------------------------------------------------------------------------
- */
+/* ---- Many at once ---------------------------------------------------------------------------- */
 
 enum { RACERS = 8, ROUNDS = 100 };
 

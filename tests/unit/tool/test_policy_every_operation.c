@@ -90,8 +90,7 @@ static const struct world contexts[] = {
     { NULL, "eu-frankfurt-1", "", false, true },
 };
 
-/* ---- The rules said again ---------------------------------------------------------------------
- */
+/* ---- The rules said again -------------------------------------------------------------------- */
 
 enum { RUNS, CONFIRMS, CONFIRMS_HUMAN, DENIES }; /* the larger the stricter */
 
