@@ -182,6 +182,18 @@ def step_surface() -> Counts:
     return passed, failed
 
 
+def step_hostile() -> Counts:
+    """Malformed and odd messages, each answered as its revision says."""
+    return counted(sys.executable, "tests/hostile/stdio.py", "--server", "build-sanitize/oci-mcp",
+                   **SANITIZERS)
+
+
+def step_kubernetes() -> Counts:
+    """The manifests, by the schemas of the Kubernetes API and by what the program has."""
+    return counted(node(), "tests/kubernetes/check.mjs", OCI_MCP=str(ROOT / "build" / "oci-mcp"),
+                   OCI_MCP_NODE_MODULES=str(NODE_MODULES))
+
+
 def step_demo() -> Counts:
     """What ./quickstart shows."""
     return one(sys.executable, "tests/demo/main_job.py", "--server", "build/oci-mcp",

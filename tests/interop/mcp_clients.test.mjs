@@ -1,24 +1,16 @@
-// Official MCP clients do the main job over stdio: launch, find, terminate, read an object.
+// Official MCP clients do the main job over stdio and HTTP: launch, find, terminate, read an object.
 // Environment: OCI_MCP and OCI_SANDBOX (programs), OCI_MCP_NODE_MODULES (folder of the clients).
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+
+import { loadClients, withClient } from './clients.mjs';
 
 const modules = path.resolve(process.env.OCI_MCP_NODE_MODULES);
 const server = path.resolve(process.env.OCI_MCP);
 const sandboxProgram = path.resolve(process.env.OCI_SANDBOX);
-const load = (file) => import(pathToFileURL(path.join(modules, file)).href);
-
-const v1 = await load('@modelcontextprotocol/sdk/dist/esm/client/index.js');
-const v1Stdio = await load('@modelcontextprotocol/sdk/dist/esm/client/stdio.js');
-const v1Types = await load('@modelcontextprotocol/sdk/dist/esm/types.js');
-const v2 = await load('@modelcontextprotocol/client/dist/index.mjs');
-const v2Stdio = await load('@modelcontextprotocol/client/dist/stdio.mjs');
-
 const TOOLS = 'default,objectstorage.createBucket';
-const INFO = { name: 'interop', version: '1.0.0' };
 let passed = 0;
 let failed = 0;
 
@@ -98,19 +90,6 @@ async function readObject(client, compartmentId, bucketName) {
   check(back.data.text === text, `the object came back as ${JSON.stringify(back.data)}`);
 }
 
-const clients = {
-  'sdk 1.32.2': (options) => [new v1.Client(INFO, options), v1Stdio.StdioClientTransport, '2025-11-25'],
-  'client 2.4.0, legacy': (options) => [
-    new v2.Client(INFO, { ...options, versionNegotiation: { mode: 'legacy' } }),
-    v2Stdio.StdioClientTransport, '2025-11-25'],
-  'client 2.4.0, auto': (options) => [
-    new v2.Client(INFO, { ...options, versionNegotiation: { mode: 'auto' } }),
-    v2Stdio.StdioClientTransport, '2026-07-28'],
-  'client 2.4.0, pinned': (options) => [
-    new v2.Client(INFO, { ...options, versionNegotiation: { mode: { pin: '2026-07-28' } } }),
-    v2Stdio.StdioClientTransport, '2026-07-28'],
-};
-
 // Everything beside tools: guides as resources and prompts, completion, templates.
 async function readGuides(client) {
   const { resources } = await client.listResources();
@@ -149,36 +128,17 @@ async function confirm(client, answers) {
   check(answers.length === 0, 'the person was not asked');
 }
 
-async function askedJob(make, environment) {
+async function askedJob(row, where) {
   const answers = [];
-  const asked = { ...environment, OCI_MCP_ALLOW_WRITES: 'false' };
-  await withClient(make, asked, async (client) => {
+  const asking = { ...where, asks: true, args: [],
+    environment: { ...where.environment, OCI_MCP_ALLOW_WRITES: 'false' } };
+  await withClient(row, asking, async (client) => {
     await readGuides(client);
     await confirm(client, answers);
-  }, { capabilities: { elicitation: {} } }, [], (client) => {
-    const answer = async (request) => {
-      check(/VCN/.test(request.params.message), request.params.message);
-      return answers.shift();
-    };
-    if (client instanceof v1.Client) client.setRequestHandler(v1Types.ElicitRequestSchema, answer);
-    else client.setRequestHandler('elicitation/create', answer);
-  });
-}
-
-async function withClient(make, environment, job, options = { capabilities: {} },
-  args = ['--tools', TOOLS], prepare = () => {}) {
-  const [client, Transport, version] = make(options);
-  prepare(client);
-  const transport = new Transport({ command: server, args,
-    env: { ...process.env, ...environment }, stderr: 'inherit' });
-  await client.connect(transport);
-  try {
-    const agreed = client.getNegotiatedProtocolVersion?.();
-    check(agreed === undefined || agreed === version, `agreed on ${agreed}, not ${version}`);
-    await job(client);
-  } finally {
-    await client.close();
-  }
+  }, (client) => row.answer(client, async (request) => {
+    check(/VCN/.test(request.params.message), request.params.message);
+    return answers.shift();
+  }));
 }
 
 function inspect(environment, serverArgs, ...args) {
@@ -226,15 +186,23 @@ try {
   const environment = { OCI_MCP_ENDPOINT: sandbox.url, OCI_CONFIG_FILE: sandbox.config_file,
     OCI_MCP_ALLOW_WRITES: 'true' };
   const compartmentId = /^tenancy\s*=\s*(\S+)/m.exec(readFileSync(sandbox.config_file, 'utf8'))[1];
+  const clients = await loadClients(modules);
+  const where = { program: server, args: ['--tools', TOOLS],
+    environment: { ...process.env, ...environment } };
   let number = 0;
-  for (const [name, make] of Object.entries(clients)) {
-    const unique = `interop-${++number}`;
-    await test(name, () => withClient(make, environment,
-      (client) => mainJob(client, compartmentId, unique)));
-    await test(`${name}, guides and questions`, () => askedJob(make, environment));
+  for (const http of [false, true]) {
+    for (const row of clients) {
+      const unique = `interop-${++number}`;
+      const name = `${row.name}, ${http ? 'HTTP' : 'stdio'}`;
+      await test(name, () => withClient(row, { ...where, http },
+        (client) => mainJob(client, compartmentId, unique)));
+      if (row.asks) await test(`${name}, guides and questions`,
+        () => askedJob(row, { ...where, http }));
+    }
   }
-  await test('client 2.4.0, pinned, session token', () => withClient(clients['client 2.4.0, pinned'],
-    { ...environment, OCI_CONFIG_PROFILE: 'SESSION' },
+  const session = { ...where,
+    environment: { ...where.environment, OCI_CONFIG_PROFILE: 'SESSION' } };
+  await test('client 2.4.0, pinned, session token', () => withClient(clients.at(-1), session,
     (client) => mainJob(client, compartmentId, 'interop-session')));
   for (const era of ['legacy', 'modern'])
     await test(`inspector, ${era}`, () => inspector(environment, compartmentId, era));
