@@ -5,6 +5,8 @@ results=$(dirname "$0")/RESULTS.md
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 table=$("$@" "$home")
+mkdir -p "$home/signing"
+signing=$("$SIGNING" "$home/signing")
 {
     echo "# Benchmarks"
     echo
@@ -17,6 +19,10 @@ table=$("$@" "$home")
     echo
     echo "$table"
     echo
+    echo "Signing alone, without sending:"
+    echo
+    echo "$signing"
+    echo
     stripped=$(mktemp)
     strip -o "$stripped" "$2"
     echo "Size of oci-mcp with all services, stripped: $(stat -c %s "$stripped") bytes (target 9,000,000); dynamic"
@@ -25,3 +31,4 @@ table=$("$@" "$home")
     rm -f "$stripped"
 } >"$results"
 echo "$table"
+echo "$signing"
