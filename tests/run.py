@@ -9,6 +9,7 @@ from __future__ import annotations
 import glob
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -186,6 +187,17 @@ def step_hostile() -> Counts:
     """Malformed and odd messages, each answered as its revision says."""
     return counted(sys.executable, "tests/hostile/stdio.py", "--server", "build-sanitize/oci-mcp",
                    **SANITIZERS)
+
+
+def step_fuzz() -> Counts:
+    """Every fuzz target searches for some seconds with libFuzzer, under ASan and UBSan."""
+    if shutil.which("clang") is None:
+        print("no clang: ./quickstart test installs it")
+        return 0, 1
+    if one("cmake", "--preset", "fuzz")[1] or one("cmake", "--build", "--preset", "fuzz", "--target",
+                                                  "fuzz_targets")[1]:
+        return 0, 1
+    return counted(sys.executable, "tests/fuzz/run.py", "build-fuzz")
 
 
 def step_kubernetes() -> Counts:
