@@ -94,3 +94,7 @@ install(FILES ${PROJECT_BINARY_DIR}/oci-config.cmake ${PROJECT_BINARY_DIR}/oci-c
   DESTINATION ${package_dir} COMPONENT development)
 install(FILES ${PROJECT_BINARY_DIR}/oci.pc
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
+install(FILES docs/man/oci-mcp.1 docs/man/oci-sandbox.1
+  DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT programs)
+install(FILES docs/man/liboci.3
+  DESTINATION ${CMAKE_INSTALL_MANDIR}/man3 COMPONENT development)

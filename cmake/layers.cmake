@@ -13,7 +13,9 @@ add_layer(oci oci_model oci_net PkgConfig::CRYPTO)
 add_layer(catalog oci_model m)
 add_layer(tool oci_catalog oci_oci)
 add_layer(mcp oci_tool)
-add_layer(server oci_mcp)
+add_layer(guard oci_mcp PkgConfig::CRYPTO)
+add_layer(telemetry oci_oci)
+add_layer(server oci_guard)
 
 # The tables are read by model/ and whoever uses it; they need nothing back.
 target_link_libraries(oci_model PUBLIC generated)

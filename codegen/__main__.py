@@ -28,6 +28,14 @@ def main(arguments: list[str]) -> int:
         from codegen.migration import run_migration
 
         return run_migration(arguments[1:])
+    if arguments[:1] == ["reference"]:
+        from codegen.reference.command import run_reference
+
+        return run_reference(arguments[1:])
+    if arguments[:1] == ["man"]:
+        from codegen.man.command import run_man
+
+        return run_man(arguments[1:])
     from codegen.importer import command
 
     parser = argparse.ArgumentParser(prog="codegen", description="From API descriptions to C.")
@@ -37,6 +45,8 @@ def main(arguments: list[str]) -> int:
     commands.add_parser("search", help="spec/ -> index of search", add_help=False)
     commands.add_parser("changes", help="what differs between two states of spec/", add_help=False)
     commands.add_parser("migration", help="compat.yaml -> docs/migration-tools.md", add_help=False)
+    commands.add_parser("reference", help="spec/ -> pages of all operations", add_help=False)
+    commands.add_parser("man", help="--help of the programs -> docs/man/", add_help=False)
     return command.run(parser.parse_args(arguments))
 
 

@@ -44,6 +44,7 @@ static int serve(struct call *call, struct cli_program *program)
         .version = OCI_MCP_VERSION,
         .instructions = program->tools.core ? INSTRUCTIONS : INSTRUCTIONS_TYPED,
         .timeout_ms = program->options.timeout_ms,
+        .observer = cli_program_observe(call, program, program->options.http_host != NULL),
     };
 
     warn_about_files(call, program->tools.client);

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "model/decode.h"
+#include "telemetry/settings.h"
 
 #define DEFAULT_TIMEOUT "120"
 
@@ -70,6 +71,24 @@ static const struct option table[] = {
     { "sandbox", { "OCI_MCP_SANDBOX" }, NULL, NULL,
       "start a local look-alike of OCI and use it: no account, no configuration",
       AT(sandbox_text) },
+    { "base-url", { "ORACLE_MCP_BASE_URL" }, "URL", NULL,
+      "address under which clients reach the server over HTTP, without /mcp", AT(base_url) },
+    { "bearer-file", { "OCI_MCP_BEARER_FILE" }, "FILE", NULL,
+      "over HTTP, let in who sends the token of this file", AT(bearer_file) },
+    { "oauth-issuer", { "OCI_MCP_OAUTH_ISSUER" }, "URL", NULL,
+      "over HTTP, let in who has a token (JWT) of this issuer", AT(oauth_issuer) },
+    { "oauth-server", { "OCI_MCP_OAUTH_SERVER" }, "URL", "the issuer",
+      "where the metadata of the authorization server is, when it is not below the issuer",
+      AT(oauth_server) },
+    { "oauth-audience", { "OCI_MCP_OAUTH_AUDIENCE" }, "NAME", "the base URL with /mcp",
+      "for whom tokens must be", AT(oauth_audience) },
+    { "oauth-scopes", { "OCI_MCP_OAUTH_SCOPES" }, "READ,WRITE,DELETE",
+      "oci-mcp:read,oci-mcp:write,oci-mcp:delete",
+      "scopes that let a caller read, change and delete; each brings those before it",
+      AT(oauth_scopes) },
+    { "oauth-identity", { "OCI_MCP_OAUTH_IDENTITY" }, "caller|server", "caller",
+      "who signs for callers: each one, by a token that IDCS_DOMAIN gives for theirs; or this "
+      "server", AT(oauth_identity) },
     { "help", { NULL }, NULL, NULL, "print this and exit", AT(help_text) },
     { "version", { NULL }, NULL, NULL, "print the version and exit", AT(version_text) },
     { NULL, { "OCI_MCP_ENDPOINT" }, "URL", NULL,
@@ -80,6 +99,18 @@ static const struct option table[] = {
       "use hosts that also speak IPv6, where a service has them", AT(dual_stack_text) },
     { NULL, { "OCI_REALM_SPECIFIC_SERVICE_ENDPOINT_TEMPLATE_ENABLED" }, "true|false", "false",
       "use the realm's own host names, where a service has them", AT(realm_specific_text) },
+    { NULL, { "IDCS_DOMAIN" }, "HOST", NULL,
+      "identity domain that exchanges callers' tokens; without --oauth-issuer clients log in there",
+      AT(idcs_domain) },
+    { NULL, { "IDCS_CLIENT_ID" }, "NAME", NULL, "confidential application of that domain",
+      AT(idcs_client_id) },
+    { NULL, { "IDCS_CLIENT_SECRET" }, "TEXT", NULL, "its secret", AT(idcs_client_secret) },
+    { NULL, { "IDCS_CLIENT_SECRET_FILE" }, "FILE", NULL, "the same, in a file",
+      AT(idcs_client_secret_file) },
+    { NULL, { "IDCS_AUDIENCE" }, "NAME", NULL, "for whom tokens of the domain must be",
+      AT(idcs_audience) },
+    { NULL, { "IDCS_REQUIRED_SCOPES" }, "SCOPES", NULL,
+      "scopes that each token must have, with blanks or commas between", AT(idcs_required_scopes) },
     { NULL, { "ORACLE_MCP_HOST" }, "HOST", NULL, "refused: this version serves stdio only",
       AT(http_host) },
     { NULL, { "ORACLE_MCP_PORT" }, "PORT", NULL, "refused: this version serves stdio only",
@@ -396,6 +427,21 @@ static void print_variables(struct buf *out)
     }
 }
 
+static void print_telemetry(struct buf *out)
+{
+    size_t count;
+    const struct telemetry_variable *rows = telemetry_settings_table(&count);
+
+    for (size_t i = 0; i < count; i++) {
+        struct option option = { .names = { rows[i].name },
+                                 .value = rows[i].value,
+                                 .otherwise = rows[i].otherwise,
+                                 .text = rows[i].text };
+
+        print_option(&option, out);
+    }
+}
+
 void options_print_help(struct buf *out)
 {
     buf_add_text(out, "usage: oci-mcp [OPTION]...\n"
@@ -409,4 +455,5 @@ void options_print_help(struct buf *out)
             print_option(&table[i], out);
     }
     print_variables(out);
+    print_telemetry(out);
 }

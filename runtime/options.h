@@ -45,6 +45,19 @@ struct options {
     const char *realm_specific_text;
     const char *http_host;
     const char *http_port;
+    const char *base_url;
+    const char *bearer_file;
+    const char *oauth_issuer;
+    const char *oauth_server;
+    const char *oauth_audience;
+    const char *oauth_scopes;
+    const char *oauth_identity;
+    const char *idcs_domain;
+    const char *idcs_client_id;
+    const char *idcs_client_secret;
+    const char *idcs_client_secret_file;
+    const char *idcs_audience;
+    const char *idcs_required_scopes;
     const char *help_text;
     const char *version_text;
 

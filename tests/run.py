@@ -163,6 +163,13 @@ def step_checks() -> Counts:
     return sum(passed for passed, _ in results), sum(failed for _, failed in results)
 
 
+def step_docs() -> Counts:
+    """Documents, manual pages and the reference say what the program does."""
+    results = [counted(python_with_jinja(), f"tests/docs/{name}.py", "build")
+               for name in ("check", "reference")]
+    return sum(passed for passed, _ in results), sum(failed for _, failed in results)
+
+
 def step_conversations() -> Counts:
     """Recorded conversations with the sanitized server."""
     files = sorted(glob.glob(str(ROOT / "tests" / "conversations" / "*.txt")))

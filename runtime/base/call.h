@@ -18,6 +18,8 @@
 extern "C" {
 #endif
 
+struct observed;
+
 typedef void call_wake_fn(void *context);
 
 struct call {
@@ -25,6 +27,7 @@ struct call {
     struct err_record error; /* code ERR_NONE until call_fail() */
     int64_t deadline_ms;     /* clock_monotonic_ms() at which to give up; 0 for never */
     const char *log_id;      /* what log lines of this call carry; "" by default */
+    struct observed *observed; /* the message that it answers (base/observe.h); NULL for none */
 
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t woken;

@@ -9,6 +9,7 @@
 #define LIMIT_RESPONSE_HEADERS (256u << 10) /* all headers of one response, bytes */
 #define LIMIT_URL              (64u << 10)  /* one URL, bytes */
 #define LIMIT_CONFIG_FILE      (1u << 20)   /* the OCI configuration file, bytes */
+#define LIMIT_CLIENT_FILE      (32u << 20)  /* the configuration file of an MCP client, bytes */
 #define LIMIT_KEY_FILE         (64u << 10)  /* a PEM key, bytes */
 #define LIMIT_TOKEN_FILE       (64u << 10)  /* a security token, bytes */
 #define LIMIT_TOOL_TEXT        (256u << 10) /* text of one tool result before it is cut, bytes */

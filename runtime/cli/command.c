@@ -8,6 +8,7 @@
 static const struct cli_command *const commands[] = {
     &cli_auth,      &cli_doctor, &cli_search, &cli_describe,   &cli_call,
     &cli_resources, &cli_wait,   &cli_policy, &cli_completion, &cli_tools,
+    &cli_install,   &cli_uninstall,
 };
 
 #define COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -37,10 +37,12 @@ extern const struct cli_command cli_complete; /* asked by shells; help does not 
 extern const struct cli_command cli_completion;
 extern const struct cli_command cli_describe;
 extern const struct cli_command cli_doctor;
+extern const struct cli_command cli_install;
 extern const struct cli_command cli_policy;
 extern const struct cli_command cli_resources;
 extern const struct cli_command cli_search;
 extern const struct cli_command cli_tools;
+extern const struct cli_command cli_uninstall;
 extern const struct cli_command cli_wait;
 
 #endif

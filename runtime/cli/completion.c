@@ -1,6 +1,7 @@
 /* oci-mcp completion: scripts for shells, which ask the program itself what could follow. */
 #include <string.h>
 
+#include "cli/clients.h"
 #include "cli/common.h"
 #include "oci/config.h"
 #include "tool/operation.h"
@@ -120,6 +121,16 @@ static void offer_formats(struct call *call, const char *prefix, struct buf *out
     offer(out, prefix, "table");
 }
 
+static void offer_clients(struct call *call, const char *prefix, struct buf *out)
+{
+    size_t count;
+    const struct cli_client *clients = cli_clients(&count);
+
+    (void)call;
+    for (size_t i = 0; i < count; i++)
+        offer(out, prefix, clients[i].name);
+}
+
 static const struct {
     const char *flag;
     void (*offer)(struct call *call, const char *prefix, struct buf *out);
@@ -128,6 +139,7 @@ static const struct {
     { "--profile", offer_profiles },
     { "--service", offer_services },
     { "--format", offer_formats },
+    { "--client", offer_clients },
 };
 
 static bool offer_value(struct call *call, const char *flag, const char *prefix, struct buf *out)

@@ -7,11 +7,13 @@
 #include "net/curl.h"
 #include "oci/retry.h"
 #include "oci/seal.h"
+#include "telemetry/telemetry.h"
 #include "tool/audit.h"
 #include "tool/cache.h"
 #include "tool/confirm.h"
 #include "tool/offer.h"
 #include "tool/policy.h"
+#include "tool/scope.h"
 
 int cli_program_fail(const struct call *call)
 {
@@ -84,6 +86,7 @@ static void open_client(struct cli_program *program)
         oci_client_new(&program->client_options, net_curl_transport(program->curl));
     program->tools.region = options->region;
     program->tools.version = OCI_MCP_VERSION;
+    program->tools.scopes = TOOL_SCOPE_ALL;
 }
 
 /* The sandbox is there to be changed. */
@@ -205,8 +208,26 @@ enum err cli_program_open(struct call *call, struct cli_program *program)
     return e;
 }
 
+const struct observer *cli_program_observe(struct call *call, struct cli_program *program,
+                                           bool is_read)
+{
+    struct telemetry_settings *settings = &program->telemetry_settings;
+    struct telemetry_options options = { .settings = settings,
+                                         .version = OCI_MCP_VERSION,
+                                         .user_agent = "oci-mcp/" OCI_MCP_VERSION };
+
+    telemetry_settings_read(call, getenv, settings);
+    for (size_t i = 0; i < settings->warning_count; i++)
+        log_write(LOG_WARNING, "", "%s", settings->warnings[i]);
+    if (!is_read && !telemetry_settings_send(settings))
+        return NULL;
+    program->telemetry = telemetry_new(&options);
+    return telemetry_observer(program->telemetry);
+}
+
 void cli_program_close(struct cli_program *program)
 {
+    telemetry_free(program->telemetry);
     oci_client_free(program->tools.client);
     net_curl_free(program->curl);
     tool_audit_close(program->tools.audit);

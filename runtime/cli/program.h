@@ -8,10 +8,13 @@
 #include "cli/sandbox.h"
 #include "oci/client.h"
 #include "options.h"
+#include "telemetry/settings.h"
 #include "tool/folder.h"
 #include "tool/tool.h"
 
 struct net_curl;
+struct observer;
+struct telemetry;
 
 struct cli_program {
     struct options options;
@@ -21,6 +24,8 @@ struct cli_program {
     struct oci_seal *seal;
     struct tool_folder folder;
     struct cli_sandbox sandbox;
+    struct telemetry_settings telemetry_settings;
+    struct telemetry *telemetry; /* NULL until it is opened */
 };
 
 /*
@@ -29,6 +34,11 @@ struct cli_program {
  * the arena of `call`, which must outlive the program.
  */
 NODISCARD enum err cli_program_open(struct call *call, struct cli_program *program);
+
+/* Opens what counts and traces the calls of a server: when the environment names a collector, or
+ * `is_read`, as metrics are to be had over HTTP. NULL when neither; else borrows it. */
+const struct observer *cli_program_observe(struct call *call, struct cli_program *program,
+                                           bool is_read);
 
 /* No call may be in flight. */
 void cli_program_close(struct cli_program *program);

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "tool/confirm.h"
 
 /* Ids of questions; the client's own ids are another space. */
@@ -15,19 +16,19 @@
 #define ID_SIZE   24
 
 #define MESSAGE_CAP (256u << 10)
+#define RESULT_CAP  (8u * LIMIT_MESSAGE) /* holds any message, escaped */
 
 /* One that is waited for, on the stack of who waits. */
 struct question {
     struct mcp_asking *asking;
     char id[ID_SIZE];
-    enum tool_answer answer;
+    char *result; /* JSON text, malloc'ed; NULL when the client refused or did not answer */
     bool answered;
     bool cancelled; /* the call that waits is */
     struct question *next;
 };
 
 struct mcp_asking {
-    const struct mcp_sink *sink;
     int64_t wait_ms;
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t changed;
@@ -35,14 +36,13 @@ struct mcp_asking {
     uint64_t count;
 };
 
-struct mcp_asking *mcp_asking_new(const struct mcp_sink *sink, int64_t wait_ms)
+struct mcp_asking *mcp_asking_new(int64_t wait_ms)
 {
     struct mcp_asking *asking = calloc(1, sizeof *asking);
     pthread_condattr_t attributes;
 
     if (asking == NULL)
         abort();
-    asking->sink = sink;
     asking->wait_ms = wait_ms;
     pthread_mutex_init(&asking->lock, NULL);
     pthread_condattr_init(&attributes);
@@ -70,28 +70,28 @@ void mcp_asking_print(const char *message, bool has_mode, struct buf *out)
     buf_printf(out, ",\"requestedSchema\":%s}", tool_confirm_schema);
 }
 
-static void send_question(struct mcp_asking *asking, struct call *call, const char *id,
-                          bool has_mode, const char *message)
+static void send_question(const struct mcp_sink *sink, struct call *call, const char *id,
+                          const char *method, struct span params)
 {
     struct buf text;
 
     buf_init(&text, &call->arena, MESSAGE_CAP);
-    buf_printf(&text, "{\"jsonrpc\":\"2.0\",\"id\":\"%s\",\"method\":\"elicitation/create\",", id);
-    buf_add_text(&text, "\"params\":");
-    mcp_asking_print(message, has_mode, &text);
+    buf_printf(&text, "{\"jsonrpc\":\"2.0\",\"id\":\"%s\",\"method\":\"%s\",\"params\":", id,
+               method);
+    buf_add_span(&text, params);
     buf_add_char(&text, '}');
-    asking->sink->send(asking->sink->context, buf_span(&text));
+    sink->send(sink->context, buf_span(&text));
 }
 
 /* The client need not show it any longer. */
-static void send_cancel(struct mcp_asking *asking, struct call *call, const char *id)
+static void send_cancel(const struct mcp_sink *sink, struct call *call, const char *id)
 {
     const char *text = arena_printf(&call->arena,
                                     "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\","
                                     "\"params\":{\"requestId\":\"%s\",\"reason\":\"no answer\"}}",
                                     id);
 
-    asking->sink->send(asking->sink->context, span_of(text));
+    sink->send(sink->context, span_of(text));
 }
 
 /* ---- Waiting --------------------------------------------------------------------------------- */
@@ -148,40 +148,93 @@ static void wait_for(struct mcp_asking *asking, struct call *call, struct questi
     call_set_wake(call, NULL, NULL);
 }
 
-enum err mcp_asking_ask(struct mcp_asking *asking, struct call *call, bool has_mode,
-                        const char *message, enum tool_answer *out)
+/* Puts an answer into the arena of who asked. */
+static void read_result(struct call *call, const struct question *question, const struct json **out)
 {
-    struct question question = { .asking = asking, .answer = TOOL_UNANSWERED };
+    struct json *result = NULL;
+
+    *out = NULL;
+    if (question->result != NULL &&
+        json_parse(call, "answer", span_of(question->result), &result) == ERR_NONE)
+        *out = result;
+}
+
+enum err mcp_asking_request(struct mcp_asking *asking, const struct mcp_sink *sink,
+                            struct call *call, const char *method, struct span params,
+                            struct mcp_reply *out)
+{
+    struct question question = { .asking = asking };
     int64_t start_ms = clock_monotonic_ms();
 
     add(asking, &question);
-    send_question(asking, call, question.id, has_mode, message);
+    send_question(sink, call, question.id, method, params);
     wait_for(asking, call, &question);
     drop(asking, &question);
     if (call->deadline_ms != 0)
         call->deadline_ms += clock_monotonic_ms() - start_ms;
     if (!question.answered)
-        send_cancel(asking, call, question.id);
-    *out = question.answer;
+        send_cancel(sink, call, question.id);
+    out->answered = question.answered;
+    read_result(call, &question, &out->result);
+    free(question.result);
     return call_check(call);
+}
+
+enum err mcp_asking_ask(struct mcp_asking *asking, const struct mcp_sink *sink, struct call *call,
+                        bool has_mode, const char *message, enum tool_answer *out)
+{
+    struct mcp_reply reply = { .answered = false };
+    struct buf params;
+
+    buf_init(&params, &call->arena, MESSAGE_CAP);
+    mcp_asking_print(message, has_mode, &params);
+
+    enum err e =
+        mcp_asking_request(asking, sink, call, "elicitation/create", buf_span(&params), &reply);
+
+    *out = TOOL_UNANSWERED;
+    if (reply.answered)
+        *out = tool_confirm_is_yes(reply.result) ? TOOL_ACCEPTED : TOOL_DECLINED;
+    return e;
 }
 
 /* ---- Answers --------------------------------------------------------------------------------- */
 
+/* The result of a response as text of its own; NULL when it is an error. */
+static char *copy_result(const struct json *response)
+{
+    const struct json *result = json_get(response, "result");
+    struct arena arena;
+    struct buf text;
+    char *copy;
+
+    if (result == NULL)
+        return NULL;
+    arena_init(&arena);
+    buf_init(&text, &arena, RESULT_CAP);
+    json_print(&text, result);
+    copy = buf_full(&text) ? NULL : strdup(text.ptr);
+    arena_release(&arena);
+    return copy;
+}
+
 void mcp_asking_take(struct mcp_asking *asking, const struct json *response)
 {
     const char *id = json_get_text(response, "id");
-    bool is_yes = tool_confirm_is_yes(json_get(response, "result"));
+    char *result;
 
     if (id == NULL)
         return;
+    result = copy_result(response);
     pthread_mutex_lock(&asking->lock);
     for (struct question *question = asking->open; question != NULL; question = question->next) {
         if (strcmp(question->id, id) != 0 || question->answered)
             continue;
         question->answered = true;
-        question->answer = is_yes ? TOOL_ACCEPTED : TOOL_DECLINED;
+        question->result = result;
+        result = NULL;
         pthread_cond_broadcast(&asking->changed);
     }
     pthread_mutex_unlock(&asking->lock);
+    free(result);
 }

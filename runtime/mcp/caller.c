@@ -4,6 +4,7 @@
 
 #include "mcp/asking.h"
 #include "mcp/session.h"
+#include "mcp/tasks.h"
 #include "mcp/version.h"
 #include "tool/confirm.h"
 
@@ -15,7 +16,6 @@
 static void tell_progress(void *context, double done, double total, const char *message)
 {
     struct mcp_caller *caller = context;
-    const struct mcp_sink *sink = mcp_session_sink(caller->request->session);
     struct buf text;
 
     if (done <= caller->last || call_is_cancelled(&caller->request->call))
@@ -35,7 +35,7 @@ static void tell_progress(void *context, double done, double total, const char *
         json_print_string(&text, span_of(message));
     }
     buf_add_text(&text, "}}");
-    sink->send(sink->context, buf_span(&text));
+    mcp_request_send(caller->request, buf_span(&text));
 }
 
 /* ---- Questions ------------------------------------------------------------------------------- */
@@ -46,7 +46,8 @@ static enum err ask(void *context, struct call *call, const char *message, enum 
     struct mcp_session *session = caller->request->session;
     bool has_mode = strcmp(mcp_session_version(session), MCP_VERSION_LEGACY) == 0;
 
-    return mcp_asking_ask(mcp_session_asking(session), call, has_mode, message, out);
+    return mcp_asking_ask(mcp_session_asking(session), caller->request->sink, call, has_mode,
+                          message, out);
 }
 
 /* {} means the form, as it was the only one once. */
@@ -72,7 +73,7 @@ static bool is_answer(const struct json *answer)
 
 static enum err read_state(struct mcp_request *request, struct tool_caller *out)
 {
-    const struct tool_context *tools = &mcp_session_server(request->session)->tools;
+    const struct tool_context *tools = mcp_request_tools(request);
     const struct json *state = mcp_request_param(request, "requestState");
 
     if (state == NULL)
@@ -111,18 +112,20 @@ enum err mcp_caller_init(struct mcp_request *request, struct mcp_caller *out)
     const struct json *token = json_get(meta, "progressToken");
 
     *out = (struct mcp_caller){ .request = request, .last = -1 };
-    out->tool.principal = "stdio";
+    out->tool.principal = mcp_request_principal(request);
     out->tool.context = out;
-    if (token != NULL && (token->kind == JSON_STRING || token->kind == JSON_NUMBER)) {
+    if (token != NULL && mcp_request_can_send(request) &&
+        (token->kind == JSON_STRING || token->kind == JSON_NUMBER)) {
         out->token = token;
         out->tool.progress = tell_progress;
     }
     if (request->era == MCP_MODERN) {
         if (mcp_caller_shows_forms(json_get(meta, MCP_META_CAPABILITIES)))
             out->tool.asking = TOOL_ASKS_BY_RESULT;
+        out->tool.takes_tasks = mcp_tasks_taken(request);
         return read_answers(request, &out->tool);
     }
-    if (mcp_session_can_ask(request->session)) {
+    if (mcp_request_can_send(request) && mcp_session_can_ask(request->session)) {
         out->tool.asking = TOOL_ASKS_NOW;
         out->tool.ask = ask;
     }

@@ -86,7 +86,7 @@ static struct tool_turn turn_of(struct finding *finding)
 {
     static const struct tool_caller nobody = { .principal = "" };
 
-    return (struct tool_turn){ .context = &mcp_session_server(finding->request->session)->tools,
+    return (struct tool_turn){ .context = mcp_request_tools(finding->request),
                                .caller = &nobody,
                                .call = &finding->request->call,
                                .tool = "completion" };
@@ -123,7 +123,7 @@ static void find_regions(struct finding *finding)
 static void find_profiles(struct finding *finding)
 {
     struct call *call = &finding->request->call;
-    const struct tool_context *tools = &mcp_session_server(finding->request->session)->tools;
+    const struct tool_context *tools = mcp_request_tools(finding->request);
     const char *const *names = NULL;
     const char *chosen = NULL;
     const char *file = NULL;

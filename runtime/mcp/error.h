@@ -15,6 +15,8 @@ enum mcp_error {
     MCP_INVALID_PARAMS = -32602,
     MCP_INTERNAL_ERROR = -32603,
     MCP_NO_RESOURCE = -32002, /* not in revision 2026-07-28 */
+    MCP_HEADER_MISMATCH = -32020,
+    MCP_MISSING_CAPABILITY = -32021, /* data: {"requiredCapabilities":{...}} */
     MCP_UNSUPPORTED_VERSION = -32022,
 };
 

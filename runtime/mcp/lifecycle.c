@@ -4,16 +4,27 @@
 
 #include "mcp/caller.h"
 #include "mcp/session.h"
+#include "mcp/tasks.h"
 #include "mcp/version.h"
 
 /* Lists never change while the program runs: no listChanged, nothing to subscribe to. */
 #define CAPABILITIES "\"logging\":{},\"prompts\":{},\"resources\":{},\"tools\":{}"
 
 /* Revision 2024-11-05 completes without saying so. */
-static void add_capabilities(bool completions, struct buf *members)
+static void add_capabilities(const struct mcp_request *request, bool completions,
+                             struct buf *members)
 {
-    buf_printf(members, "\"capabilities\":{%s" CAPABILITIES "}",
-               completions ? "\"completions\":{}," : "");
+    const char *other = mcp_session_server(request->session)->capabilities;
+
+    if (other != NULL) {
+        buf_printf(members, "\"capabilities\":%s", other);
+        return;
+    }
+    /* Clients of the older revisions cannot take a task: theirs was another thing. */
+    buf_printf(members, "\"capabilities\":{%s" CAPABILITIES "%s}",
+               completions ? "\"completions\":{}," : "",
+               request->era == MCP_MODERN ? ",\"extensions\":{\"" MCP_TASKS_EXTENSION "\":{}}"
+                                          : "");
 }
 
 void mcp_lifecycle_server_info(const struct mcp_request *request, struct buf *out)
@@ -35,7 +46,7 @@ enum err mcp_lifecycle_initialize(struct mcp_request *request, struct buf *membe
     const char *version = mcp_version_negotiate(json_get_text(request->params, "protocolVersion"));
 
     buf_printf(members, "\"protocolVersion\":\"%s\",", version);
-    add_capabilities(strcmp(version, "2024-11-05") != 0, members);
+    add_capabilities(request, strcmp(version, "2024-11-05") != 0, members);
     buf_add_text(members, ",\"serverInfo\":");
     mcp_lifecycle_server_info(request, members);
     add_instructions(request, members);
@@ -56,7 +67,7 @@ enum err mcp_lifecycle_ping(struct mcp_request *request, struct buf *members)
 enum err mcp_lifecycle_discover(struct mcp_request *request, struct buf *members)
 {
     buf_add_text(members, "\"supportedVersions\":[\"" MCP_VERSION_MODERN "\"],");
-    add_capabilities(true, members);
+    add_capabilities(request, true, members);
     add_instructions(request, members);
     mcp_version_add_cache(request, members);
     return ERR_NONE;

@@ -1,15 +1,16 @@
 #include "mcp/listening.h"
 
-#include "mcp/session.h"
+#include "mcp/tasks.h"
 #include "mcp/version.h"
 
 enum err mcp_listening_begin(struct mcp_request *request, struct buf *members)
 {
     const struct json *wanted = json_get(request->params, "notifications");
-    const struct mcp_sink *sink = mcp_session_sink(request->session);
     struct buf text;
 
     (void)members;
+    if (json_get(wanted, "taskIds") != NULL && mcp_tasks_require(request) != ERR_NONE)
+        return request->call.error.code;
     if (wanted == NULL || wanted->kind != JSON_OBJECT)
         return mcp_fail(request, MCP_INVALID_PARAMS, NULL,
                         "params.notifications must be an object");
@@ -19,6 +20,6 @@ enum err mcp_listening_begin(struct mcp_request *request, struct buf *members)
                         "\"" MCP_META_SUBSCRIPTION "\":");
     json_print(&text, request->id);
     buf_add_text(&text, "}}}");
-    sink->send(sink->context, buf_span(&text));
+    mcp_request_send(request, buf_span(&text));
     return ERR_NONE;
 }

@@ -62,6 +62,8 @@ enum err mcp_logging_set_level(struct mcp_request *request, struct buf *members)
 
 static bool is_wanted(const struct mcp_request *request, enum mcp_level level)
 {
+    if (!mcp_request_can_send(request))
+        return false;
     if (request->era == MCP_MODERN)
         return level >= level_of(level_in_meta(request));
     return (int)level >= mcp_session_level(request->session);
@@ -69,7 +71,6 @@ static bool is_wanted(const struct mcp_request *request, enum mcp_level level)
 
 static void tell(struct mcp_request *request, enum mcp_level level, const struct json *data)
 {
-    const struct mcp_sink *sink = mcp_session_sink(request->session);
     struct buf text;
 
     buf_init(&text, &request->call.arena, SIZE_MAX);
@@ -79,7 +80,7 @@ static void tell(struct mcp_request *request, enum mcp_level level, const struct
                names[level]);
     json_print(&text, data);
     buf_add_text(&text, "}}");
-    sink->send(sink->context, buf_span(&text));
+    mcp_request_send(request, buf_span(&text));
 }
 
 static struct json *event_of(struct mcp_request *request, const char *event, const char *tool)

@@ -6,9 +6,11 @@
 #include "mcp/lifecycle.h"
 #include "mcp/listening.h"
 #include "mcp/logging.h"
+#include "mcp/observing.h"
 #include "mcp/prompts.h"
 #include "mcp/resources.h"
 #include "mcp/session.h"
+#include "mcp/tasks.h"
 #include "mcp/tools.h"
 #include "mcp/version.h"
 
@@ -34,6 +36,9 @@ static const struct mcp_method methods[] = {
       .slow = true },
     { .name = "logging/setLevel", .legacy = mcp_logging_set_level },
     { .name = "subscriptions/listen", .modern = mcp_listening_begin, .open = true },
+    { .name = "tasks/get", .modern = mcp_tasks_get, .slow = true },
+    { .name = "tasks/update", .modern = mcp_tasks_update },
+    { .name = "tasks/cancel", .modern = mcp_tasks_cancel, .slow = true },
     { .name = "notifications/cancelled",
       .legacy = mcp_lifecycle_cancelled,
       .modern = mcp_lifecycle_cancelled,
@@ -41,18 +46,27 @@ static const struct mcp_method methods[] = {
       .early = true },
 };
 
-const struct mcp_method *mcp_method_find(const char *name)
+static const struct mcp_method *find_row(const struct mcp_method *rows, size_t count,
+                                         const char *name)
 {
-    for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
-        if (strcmp(methods[i].name, name) == 0)
-            return &methods[i];
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(rows[i].name, name) == 0)
+            return &rows[i];
     }
     return NULL;
 }
 
+const struct mcp_method *mcp_method_find(const struct mcp_server *server, const char *name)
+{
+    const struct mcp_method *own = find_row(server->methods, server->method_count, name);
+
+    return own != NULL ? own : find_row(methods, sizeof(methods) / sizeof(methods[0]), name);
+}
+
 enum err mcp_method_run(struct mcp_request *request, struct buf *members)
 {
-    const struct mcp_method *method = mcp_method_find(request->method);
+    const struct mcp_method *method =
+        mcp_method_find(mcp_session_server(request->session), request->method);
     mcp_method_fn *run = NULL;
 
     /* A call without an id has nobody who waits for it, and so is not made. */
@@ -67,5 +81,10 @@ enum err mcp_method_run(struct mcp_request *request, struct buf *members)
         !mcp_session_is_initialized(request->session))
         return mcp_fail(request, MCP_INVALID_REQUEST, NULL,
                         "send initialize first, or name the protocol version in params._meta");
-    return run(request, members);
+    mcp_observing_begin(request);
+
+    enum err e = run(request, members);
+
+    mcp_observing_end(request, e);
+    return e;
 }

@@ -20,8 +20,10 @@ struct mcp_method {
     bool early;        /* legacy: allowed before initialize */
 };
 
-/* The row of a method, or NULL. */
-const struct mcp_method *mcp_method_find(const char *name);
+struct mcp_server;
+
+/* The row of a method, the server's own first; NULL when there is none. */
+const struct mcp_method *mcp_method_find(const struct mcp_server *server, const char *name);
 
 /*
  * Runs the method of a request that has been read. Fails, recorded, for unknown methods and those

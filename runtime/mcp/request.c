@@ -3,16 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mcp/session.h"
 #include "mcp/version.h"
 
-struct mcp_request *mcp_request_new(struct mcp_session *session)
+struct mcp_request *mcp_request_new(void)
 {
     struct mcp_request *request = calloc(1, sizeof(*request));
 
     if (request == NULL)
         abort();
     call_init(&request->call);
-    request->session = session;
     return request;
 }
 
@@ -36,6 +36,7 @@ void mcp_request_clear(struct mcp_request *request)
     request->era = MCP_LEGACY;
     request->message = NULL;
     request->asks = false;
+    request->begins_task = false;
     request->open = false;
 }
 
@@ -100,6 +101,27 @@ const struct json *mcp_request_param(const struct mcp_request *request, const ch
     const struct json *value = json_get(request->params, name);
 
     return value == NULL || value->kind == JSON_NULL ? NULL : value;
+}
+
+const struct tool_context *mcp_request_tools(const struct mcp_request *request)
+{
+    return request->grant != NULL ? request->grant->tools
+                                  : &mcp_session_server(request->session)->tools;
+}
+
+const char *mcp_request_principal(const struct mcp_request *request)
+{
+    return request->grant != NULL ? request->grant->principal : "stdio";
+}
+
+void mcp_request_send(const struct mcp_request *request, struct span message)
+{
+    request->sink->send(request->sink->context, message);
+}
+
+bool mcp_request_can_send(const struct mcp_request *request)
+{
+    return !request->sink->single;
 }
 
 enum err mcp_request_check_page(struct mcp_request *request, const char *what)

@@ -8,11 +8,16 @@
 #include <stdbool.h>
 
 #include "base/call.h"
+#include "base/observe.h"
 #include "json/json.h"
 #include "mcp/error.h"
 
-struct mcp_session;
 struct mcp_batch;
+struct mcp_grant;
+struct mcp_head;
+struct mcp_session;
+struct mcp_sink;
+struct tool_context;
 
 enum mcp_kind { MCP_REQUEST, MCP_NOTIFICATION, MCP_RESPONSE };
 
@@ -22,7 +27,12 @@ enum mcp_era { MCP_LEGACY, MCP_MODERN };
 
 struct mcp_request {
     struct call call;
-    struct mcp_session *session;
+    struct observed observed;      /* for the observer of the server */
+    struct mcp_session *session;   /* NULL until one takes it */
+    const struct mcp_sink *sink;   /* where all goes that is sent for it */
+    const struct mcp_grant *grant; /* who sent it; NULL for whoever started the program */
+    const struct mcp_head *head;   /* while it is read; NULL when there are no headers */
+    enum err outcome;              /* of reading it */
 
     const struct json *root; /* the whole text: an object, or an array of them */
     enum mcp_kind kind;      /* what follows is of the message being answered */
@@ -31,8 +41,11 @@ struct mcp_request {
     const char *method;
     const struct json *params;
     enum mcp_era era;
-    bool asks; /* the result is a question to the user (input_required) */
-    bool open; /* stays unanswered until it is cancelled or the session ends */
+    bool asks;              /* the result is a question to the user (input_required) */
+    bool begins_task;       /* the result is a task in place of what comes of it (mcp/tasks.h) */
+    bool open;              /* stays unanswered until it is cancelled or the session ends */
+    bool refused;           /* failed before its method ran */
+    unsigned needed_scopes; /* those that the caller lacks (tool/scope.h) */
 
     int error_code; /* enum mcp_error, 0 while nothing failed */
     const char *error_data;
@@ -42,7 +55,7 @@ struct mcp_request {
 };
 
 /* Gives an empty request. Free with mcp_request_free(). */
-struct mcp_request *mcp_request_new(struct mcp_session *session);
+struct mcp_request *mcp_request_new(void);
 
 /* NULL is allowed. */
 void mcp_request_free(struct mcp_request *request);
@@ -56,6 +69,16 @@ NODISCARD enum err mcp_request_read(struct mcp_request *request, const struct js
 /* A parameter; NULL when it is left out, or null, as some clients write it for what they have not.
  */
 const struct json *mcp_request_param(const struct mcp_request *request, const char *name);
+
+/* What the sender's tools run with, and the name that stands for the sender. */
+const struct tool_context *mcp_request_tools(const struct mcp_request *request);
+const char *mcp_request_principal(const struct mcp_request *request);
+
+/* Sends a message that belongs to the request and is not its answer. */
+void mcp_request_send(const struct mcp_request *request, struct span message);
+
+/* False when nothing can be sent before the answer. */
+bool mcp_request_can_send(const struct mcp_request *request);
 
 /* Fails, recorded, when a list is asked for from a cursor: all of it is on the first page, whatever
  * the client asks, since many clients read no second one. `what` names its items. */

@@ -83,7 +83,7 @@ static bool read_operation(struct mcp_request *request, const char *name, struct
 {
     struct arena *arena = &request->call.arena;
     static const struct tool_caller nobody = { .principal = "" };
-    struct tool_turn turn = { .context = &mcp_session_server(request->session)->tools,
+    struct tool_turn turn = { .context = mcp_request_tools(request),
                               .caller = &nobody,
                               .call = &request->call };
     struct json *arguments = json_new(arena, JSON_OBJECT);

@@ -4,14 +4,17 @@
 #include "mcp/asking.h"
 #include "mcp/caller.h"
 #include "mcp/logging.h"
+#include "mcp/observing.h"
 #include "mcp/session.h"
+#include "mcp/tasks.h"
 #include "mcp/version.h"
 #include "tool/core.h"
 #include "tool/offer.h"
+#include "tool/scope.h"
 
 enum err mcp_tools_list(struct mcp_request *request, struct buf *members)
 {
-    const struct tool_context *tools = &mcp_session_server(request->session)->tools;
+    const struct tool_context *tools = mcp_request_tools(request);
     enum err e = mcp_request_check_page(request, "tools");
     bool first = !tools->core;
 
@@ -37,7 +40,30 @@ enum err mcp_tools_list(struct mcp_request *request, struct buf *members)
     return ERR_NONE;
 }
 
-static void print_result(const struct tool_result *result, struct buf *members)
+bool mcp_tools_define(struct mcp_request *request, const char *name, struct buf *out)
+{
+    const struct tool_context *tools = mcp_request_tools(request);
+    const struct tool_core *core = tools->core ? tool_core_find(name) : NULL;
+    struct catalog_op entry;
+    struct call probe;
+    bool is_found;
+
+    if (core != NULL) {
+        tool_core_define(core, out);
+        return true;
+    }
+    /* Tools of other servers, as they are, have no parameters in headers. */
+    if (tool_offer_find(tools, name) != NULL)
+        return false;
+    call_init(&probe);
+    is_found = tool_find(tools, &probe, name, &entry) == ERR_NONE;
+    call_release(&probe);
+    if (is_found)
+        tool_define(entry, out);
+    return is_found;
+}
+
+void mcp_tools_print_result(const struct tool_result *result, struct buf *members)
 {
     buf_add_text(members, "\"content\":[{\"type\":\"text\",\"text\":");
     json_print_string(members, result->json);
@@ -58,16 +84,32 @@ static void print_question(struct mcp_request *request, const struct tool_result
     json_print_string(members, span_of(result->state));
 }
 
+/* Over HTTP a caller may be allowed less than the program is. */
+static enum err check_scope(struct mcp_request *request, const char *name,
+                            const struct json *arguments)
+{
+    const struct tool_context *tools = mcp_request_tools(request);
+    unsigned needed = request->grant == NULL
+                          ? 0
+                          : tool_scope_of(tools, &request->call, name, arguments);
+
+    if ((needed & ~tools->scopes) == 0)
+        return ERR_NONE;
+    request->needed_scopes = needed;
+    return mcp_fail(request, MCP_INVALID_PARAMS, NULL, "the caller's scopes do not allow this call");
+}
+
 static enum err run(struct mcp_request *request, const char *name, const struct json *arguments,
                     struct tool_result *result)
 {
     const struct mcp_server *server = mcp_session_server(request->session);
+    const struct tool_context *tools = mcp_request_tools(request);
     struct mcp_caller caller;
     struct tool_turn turn = {
-        .context = &server->tools, .caller = &caller.tool, .call = &request->call, .tool = name
+        .context = tools, .caller = &caller.tool, .call = &request->call, .tool = name
     };
-    const struct tool_core *core = server->tools.core ? tool_core_find(name) : NULL;
-    const struct model_offer *offer = tool_offer_find(&server->tools, name);
+    const struct tool_core *core = tools->core ? tool_core_find(name) : NULL;
+    const struct model_offer *offer = tool_offer_find(tools, name);
     struct catalog_op entry = { 0 };
     int64_t start_ms = clock_monotonic_ms();
     enum err e = mcp_caller_init(request, &caller);
@@ -75,12 +117,15 @@ static enum err run(struct mcp_request *request, const char *name, const struct 
     if (e)
         return e;
     if (core == NULL && offer == NULL &&
-        tool_find(&server->tools, &request->call, name, &entry) != ERR_NONE) {
+        tool_find(tools, &request->call, name, &entry) != ERR_NONE) {
         request->error_code = MCP_INVALID_PARAMS;
         return request->call.error.code;
     }
+    if (check_scope(request, name, arguments) != ERR_NONE)
+        return request->call.error.code;
     if (server->timeout_ms > 0)
         request->call.deadline_ms = start_ms + server->timeout_ms;
+    mcp_observing_tool(request, name);
     mcp_logging_tell_start(request, name);
     if (core != NULL)
         tool_core_run(&turn, core, arguments, result);
@@ -89,6 +134,7 @@ static enum err run(struct mcp_request *request, const char *name, const struct 
     else
         tool_run(&turn, entry, arguments, result);
     mcp_logging_tell_end(request, name, start_ms, result);
+    mcp_observing_result(request, result);
     return ERR_NONE;
 }
 
@@ -108,7 +154,9 @@ enum err mcp_tools_call(struct mcp_request *request, struct buf *members)
         return e;
     if (result.question != NULL)
         print_question(request, &result, members);
+    else if (result.task != NULL)
+        mcp_tasks_begin_own(request, result.task, members);
     else
-        print_result(&result, members);
+        mcp_tools_print_result(&result, members);
     return ERR_NONE;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "mcp/headers.h"
 #include "mcp/logging.h"
 
 /* Holds whatever a message can, escaped. */
@@ -44,6 +45,8 @@ enum err mcp_version_classify(struct mcp_request *request)
     const struct json *capabilities = json_get(meta, MCP_META_CAPABILITIES);
 
     request->era = version == NULL ? MCP_LEGACY : MCP_MODERN;
+    if (request->era == MCP_LEGACY && request->head != NULL)
+        return mcp_headers_check_legacy(request);
     if (request->era == MCP_LEGACY || request->kind == MCP_NOTIFICATION)
         return ERR_NONE;
     if (!json_is_text(version))
@@ -52,6 +55,8 @@ enum err mcp_version_classify(struct mcp_request *request)
     if (capabilities == NULL || capabilities->kind != JSON_OBJECT)
         return mcp_fail(request, MCP_INVALID_PARAMS, NULL,
                         "_meta[\"" MCP_META_CAPABILITIES "\"] must be an object");
+    if (request->head != NULL && mcp_headers_check_version(request, version->text) != ERR_NONE)
+        return request->call.error.code;
     if (strcmp(version->text, MCP_VERSION_MODERN) != 0)
         return fail_unsupported(request, version->text);
     return mcp_logging_check(request);

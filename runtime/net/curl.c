@@ -21,6 +21,8 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "net/answer.h"
+#include "net/ca.h"
+#include "net/outside.h"
 #include "net/pool.h"
 #include "net/request.h"
 #include "net/url.h"
@@ -124,12 +126,15 @@ struct transfer {
 
 static pthread_once_t start_once = PTHREAD_ONCE_INIT;
 static const curl_version_info_data *libcurl; /* NULL when it does not start */
+static struct net_ca trust;
 
 /* Here, because curl_version_info() writes into static memory. */
 static void start_libcurl(void)
 {
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK)
-        libcurl = curl_version_info(CURLVERSION_NOW);
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return;
+    libcurl = curl_version_info(CURLVERSION_NOW);
+    trust = net_ca_find("", (struct net_ca){ libcurl->cainfo, libcurl->capath });
 }
 
 /* ---- slots ---- */
@@ -236,13 +241,12 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *context)
  */
 static bool set_trust(const struct net_curl *curl, CURL *easy, int *failed)
 {
-    bool has_dir = curl->ca_dir || libcurl->capath;
-    bool dir_first = has_dir && !curl->ca_file && !atomic_load(&curl->needs_bundle);
-    if (curl->ca_file || dir_first)
-        *failed |= curl_easy_setopt(easy, CURLOPT_CAINFO, curl->ca_file);
     /* A bundle given as an option is all that is trusted; the environment replaces one by one. */
-    if (curl->ca_dir || curl->options.ca_file)
-        *failed |= curl_easy_setopt(easy, CURLOPT_CAPATH, curl->ca_dir);
+    const char *dir = curl->ca_dir || curl->options.ca_file ? curl->ca_dir : trust.dir;
+    bool dir_first = dir && !curl->ca_file && !atomic_load(&curl->needs_bundle);
+    const char *file = curl->ca_file || dir_first ? curl->ca_file : trust.file;
+    *failed |= curl_easy_setopt(easy, CURLOPT_CAINFO, file);
+    *failed |= curl_easy_setopt(easy, CURLOPT_CAPATH, dir);
     return dir_first;
 }
 
@@ -255,6 +259,8 @@ static void set_route(const struct net_curl *curl, CURL *easy, const struct net_
     *failed |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
     if (span_equals(url->scheme, "http") || net_url_is_loopback(url))
         *failed |= curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    if (curl->options.outside_only)
+        *failed |= net_outside_set(easy);
 }
 
 static void set_callbacks(struct transfer *t, CURL *easy, int *failed)
@@ -481,7 +487,7 @@ static enum err perform(struct transfer *t, const struct net_url *url)
                          libcurl->version);
     enum err e = drive_once(t, &code);
     if (!e && code == CURLE_PEER_FAILED_VERIFICATION && dir_first) {
-        curl_easy_setopt(easy, CURLOPT_CAINFO, libcurl->cainfo);
+        curl_easy_setopt(easy, CURLOPT_CAINFO, trust.file);
         e = drive_once(t, &code);
         if (!e && !code)
             atomic_store(&t->curl->needs_bundle, true);
@@ -557,12 +563,6 @@ static enum err send_request(void *context, struct call *call, const struct net_
 }
 
 /* A variable that is set to something. */
-static const char *environment(const char *name)
-{
-    const char *value = getenv(name);
-    return value && *value ? value : NULL;
-}
-
 struct net_curl *net_curl_new(const struct net_curl_options *options)
 {
     struct net_curl *curl = calloc(1, sizeof(*curl));
@@ -573,10 +573,9 @@ struct net_curl *net_curl_new(const struct net_curl_options *options)
         curl->options.connect_timeout_ms = CONNECT_TIMEOUT_MS;
     if (!curl->options.idle_timeout_ms)
         curl->options.idle_timeout_ms = IDLE_TIMEOUT_MS;
-    if (!curl->options.idle_handles)
-        curl->options.idle_handles = IDLE_SLOTS;
-    curl->ca_file = options->ca_file ? options->ca_file : environment("SSL_CERT_FILE");
-    curl->ca_dir = options->ca_file ? NULL : environment("SSL_CERT_DIR");
+    curl->options.idle_handles = options->idle_handles ? options->idle_handles : IDLE_SLOTS;
+    curl->ca_file = options->ca_file ? options->ca_file : net_ca_variable("SSL_CERT_FILE");
+    curl->ca_dir = options->ca_file ? NULL : net_ca_variable("SSL_CERT_DIR");
     atomic_init(&curl->needs_bundle, false);
     net_pool_init(&curl->pool, curl->options.idle_handles);
     return curl;

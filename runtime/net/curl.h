@@ -5,6 +5,7 @@
 #ifndef NET_CURL_H
 #define NET_CURL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "net/transport.h"
@@ -21,6 +22,7 @@ struct net_curl_options {
     int64_t connect_timeout_ms; /* 0 for 10,000 */
     int64_t idle_timeout_ms;    /* no byte either way for so long; 0 for 60,000 */
     int idle_handles;           /* kept for later calls; 0 for 8 */
+    bool outside_only;          /* connects to public addresses only, and without a proxy */
 };
 
 /* Gives a transport; nothing is opened and no thread started. curl_global_init() runs at the

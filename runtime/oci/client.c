@@ -15,6 +15,7 @@
 #include "oci/failure.h"
 #include "oci/host.h"
 #include "oci/identities.h"
+#include "oci/observing.h"
 #include "oci/random.h"
 #include "oci/regions.h"
 #include "oci/request.h"
@@ -141,9 +142,11 @@ static enum err find_identity(struct sending *sending, const struct oci_send_opt
                             options ? options->profile : NULL, &sending->credentials);
     if (!e)
         e = oci_credentials_get(sending->credentials, sending->call, &sending->identity);
-    if (!e)
-        sending->report->profile = sending->identity.profile;
-    return e;
+    if (e)
+        return e;
+    sending->report->profile = sending->identity.profile;
+    oci_observing_identity(sending->call, &sending->identity);
+    return ERR_NONE;
 }
 
 static enum err fail_no_region(const struct sending *sending)
@@ -330,16 +333,21 @@ static void note(struct sending *sending, enum err e)
 static enum err attempt(struct sending *sending)
 {
     struct call *call = sending->call;
+    struct observe_attempt seen = { .service = NULL };
     enum err e = call_check(call);
 
     if (!e)
         e = oci_signer_sign(&sending->identity.signer, call, &sending->request,
                             sending->op->flags & MODEL_OP_UNSIGNED_BODY);
-    if (!e)
+    if (!e) {
+        seen = oci_observing_begin(call, sending->service, sending->op, &sending->request,
+                                   sending->report->attempts, &sending->last);
         e = transfer(sending);
+    }
     if (!e)
         e = oci_response_read(call, sending->service, sending->op, &sending->answer,
                               sending->response);
+    oci_observing_end(call, &seen, sending->report->status, sending->report->request_id, e);
     note(sending, e);
     log_attempt(sending, e);
     return e;

@@ -437,6 +437,8 @@ const char *oci_credentials_warnings(struct oci_credentials *credentials, struct
     struct oci_profile profile = { 0 };
     struct buf lines;
 
+    if (credentials->options.subject)
+        return NULL;
     call_forgive(call);
     arena_guard(&call->arena);
     if (oci_config_load(call, path, credentials->options.profile, &profile) == ERR_NONE &&

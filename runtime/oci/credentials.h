@@ -21,6 +21,20 @@ extern "C" {
 
 struct oci_variables;
 
+/*
+ * Somebody whose own tokens of an identity domain are exchanged for those that sign, in memory: the
+ * caller of a server. Nothing is read from files or variables then, and no other profile can be
+ * used. Borrowed for the life of the credentials.
+ */
+struct oci_subject {
+    const char *domain_url;
+    const char *client_id; /* of the confidential application that exchanges */
+    const char *client_secret;
+    /* Gives the newest token of that person, in the call's arena; thread-safe. */
+    const char *(*token)(void *context, struct call *call);
+    void *context;
+};
+
 /* Strings and `variables` are borrowed for the life of the credentials. */
 struct oci_credentials_options {
     const char *config_file; /* NULL for ~/.oci/config */
@@ -28,6 +42,7 @@ struct oci_credentials_options {
     enum oci_auth_type auth_type;
     const struct oci_variables *variables; /* NULL for none (oci/variables.h) */
     bool no_refresh;                       /* leave session tokens as they are */
+    const struct oci_subject *subject;     /* OCI_AUTH_IDENTITY_DOMAIN_UPST for somebody; or NULL */
 
     /* What follows an oci_client sets itself, from its own options. */
     const char *region;             /* beats that of the profile or principal; NULL for none */

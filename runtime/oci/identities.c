@@ -151,6 +151,9 @@ enum err oci_identities_find(struct oci_identities *identities, struct call *cal
         *out = identities->chosen;
         return ERR_NONE;
     }
+    if (identities->options.subject)
+        return call_fail(call, ERR_DENIED,
+                         "profile: callers sign as themselves here; leave it out");
     if (!is_allowed(identities, profile))
         return fail_denied(identities, call, profile);
     pthread_mutex_lock(&identities->lock);
@@ -172,6 +175,12 @@ enum err oci_identities_list(const struct oci_identities *identities, struct cal
     enum err e;
 
     *out_chosen = identities->options.profile;
+    if (identities->options.subject) {
+        *out_file = NULL;
+        *out_names = NULL;
+        *out_count = 0;
+        return ERR_NONE;
+    }
     *out_file = path ? path : oci_config_default_path(call);
     e = oci_config_profiles(call, *out_file, &all.items, &all.count);
     if (e)

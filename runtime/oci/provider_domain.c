@@ -30,19 +30,12 @@ static enum err check_settings(struct oci_loading *loading)
     return e;
 }
 
-static enum err exchange(struct oci_loading *loading, struct span jwt, struct span secret)
+static enum err exchange(struct oci_loading *loading, const struct oci_domain_exchange *exchange)
 {
     struct call *call = loading->call;
-    const struct oci_variables *variables = loading->options->variables;
-    struct oci_domain_exchange exchange = {
-        .domain_url = variables->domain_url,
-        .client_id = variables->domain_client_id,
-        .client_secret = arena_strndup(&call->arena, secret.ptr, secret.len),
-        .subject_token = arena_strndup(&call->arena, jwt.ptr, jwt.len),
-    };
     struct oci_token token;
     struct oci_key *key;
-    enum err e = oci_domain_exchange(call, loading->options->transport, &exchange, &key, &token);
+    enum err e = oci_domain_exchange(call, loading->options->transport, exchange, &key, &token);
 
     if (e)
         return e;
@@ -52,17 +45,39 @@ static enum err exchange(struct oci_loading *loading, struct span jwt, struct sp
     return ERR_NONE;
 }
 
+static enum err exchange_for(struct oci_loading *loading, const struct oci_subject *subject)
+{
+    return exchange(loading, &(struct oci_domain_exchange){
+                                 .domain_url = subject->domain_url,
+                                 .client_id = subject->client_id,
+                                 .client_secret = subject->client_secret,
+                                 .subject_token = subject->token(subject->context, loading->call),
+                             });
+}
+
 enum err oci_provider_domain(struct oci_loading *loading)
 {
+    struct call *call = loading->call;
     const struct oci_variables *variables = loading->options->variables;
     struct span jwt, secret;
-    enum err e = check_settings(loading);
+    enum err e;
 
+    if (loading->options->subject)
+        return exchange_for(loading, loading->options->subject);
+    e = check_settings(loading);
     if (!e)
         e = oci_provider_read_file(loading, JWT_NAME, variables->domain_jwt_file, LIMIT_TOKEN_FILE,
                                    &jwt);
     if (!e)
         e = oci_provider_read_file(loading, SECRET_NAME, variables->domain_client_secret_file,
                                    SECRET_CAP, &secret);
-    return e ? e : exchange(loading, jwt, secret);
+    if (e)
+        return e;
+    return exchange(loading, &(struct oci_domain_exchange){
+                                 .domain_url = variables->domain_url,
+                                 .client_id = variables->domain_client_id,
+                                 .client_secret =
+                                     arena_strndup(&call->arena, secret.ptr, secret.len),
+                                 .subject_token = arena_strndup(&call->arena, jwt.ptr, jwt.len),
+                             });
 }

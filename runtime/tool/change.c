@@ -9,6 +9,7 @@
 #include "tool/explain.h"
 #include "tool/preview.h"
 #include "tool/retry_token.h"
+#include "tool/task.h"
 #include "tool/undo.h"
 #include "tool/wait.h"
 
@@ -210,8 +211,28 @@ enum err tool_change_tell(struct tool_changing *changing, const struct json *bod
     return ERR_NONE;
 }
 
+/* Who asked to wait, and takes a task, need not wait; where there is none, waiting takes no time.
+ * The change is made: that it could not be followed is no failure of it. */
+static enum err begin_task(struct tool_changing *changing, struct json *result,
+                           struct tool_result *out)
+{
+    struct tool_turn *turn = changing->turn;
+    struct tool_task *task = NULL;
+
+    if (tool_task_of_change(turn, &changing->request, &changing->sent, result, &task) != ERR_NONE)
+        call_forgive(turn->call);
+    if (task != NULL) {
+        out->task = task;
+        return ERR_NONE;
+    }
+    changing->calling.wait = true;
+    add_wait(changing, result);
+    return tool_calling_print(turn, result, out);
+}
+
 static enum err show(struct tool_changing *changing, struct tool_result *out)
 {
+    bool is_task = changing->calling.wait && changing->turn->caller->takes_tasks;
     struct tool_turn *turn = changing->turn;
     struct arena *arena = &turn->call->arena;
     struct catalog_op entry = changing->request.entry;
@@ -224,11 +245,12 @@ static enum err show(struct tool_changing *changing, struct tool_result *out)
     add_undo(changing, body, result);
     if (body != NULL)
         e = shape_body(changing, body, result);
+    changing->calling.wait = changing->calling.wait && !is_task;
     if (!e)
         e = tool_change_tell(changing, body, result);
-    if (e)
-        return e;
-    return tool_calling_end(turn, result, changing->filled, &changing->sent, out);
+    if (!e)
+        e = tool_calling_end(turn, result, changing->filled, &changing->sent, out);
+    return e || !is_task ? e : begin_task(changing, result, out);
 }
 
 /* ---- The tools ------------------------------------------------------------------------------- */

@@ -342,6 +342,7 @@ static enum err read_many(struct tool_turn *turn, const struct tool_gather *gath
         call_init(&team.jobs[i].call);
         team.jobs[i].call.deadline_ms = turn->call->deadline_ms;
         team.jobs[i].call.log_id = turn->call->log_id;
+        team.jobs[i].call.observed = turn->call->observed;
         team.jobs[i].turn = *turn;
         team.jobs[i].turn.call = &team.jobs[i].call;
     }

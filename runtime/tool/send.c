@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/observe.h"
 #include "model/arguments.h"
 #include "model/decode.h"
 #include "model/mask.h"
@@ -16,6 +17,7 @@
 #include "tool/page.h"
 #include "tool/places.h"
 #include "tool/question.h"
+#include "tool/scope.h"
 #include "tool/target.h"
 
 #define READ_ONLY "mode read-only" /* as policies name what decided */
@@ -344,8 +346,13 @@ enum err tool_send(struct tool_turn *turn, const struct tool_request *request,
 {
     struct sending sending = { .turn = turn, .request = request };
     int64_t start_ms = clock_monotonic_ms();
-    enum err e = check_mode(&sending);
+    enum err e = tool_scope_check(turn->context, turn->call, request->entry);
 
+    if (!request->by_itself)
+        observe_operation(turn->call->observed, request->entry.service->name,
+                          model_text(request->entry.service, request->entry.op->name));
+    if (!e)
+        e = check_mode(&sending);
     *out = (struct tool_sent){ .response = NULL };
     if (!e)
         e = tool_send_prepare(turn, request, &sending.object, &sending.options);

@@ -20,6 +20,7 @@ struct tool_cache;
 struct tool_confirm;
 struct tool_folder;
 struct tool_policy;
+struct tool_task;
 
 /* Sets of tools under names of their own (tool/offer.h). */
 struct tool_offers {
@@ -44,6 +45,7 @@ struct tool_context {
     const char *region; /* the administrator's, instead of the profile's; NULL for none */
     int64_t wait_ms;                 /* the longest a tool waits for a work request */
     const char *version;             /* of this program; NULL for none */
+    unsigned scopes; /* what the caller may do, enum tool_scope (tool/scope.h); 0: nothing */
 };
 
 /* How the client that called can be asked a question. */
@@ -61,6 +63,7 @@ struct tool_caller {
     enum tool_asking asking;
     enum tool_answer answer; /* TOOL_ASKS_BY_RESULT: what the repeated call brings */
     const char *state;       /* and the state that the question carried; NULL for none */
+    bool takes_tasks;        /* a task (tool/task.h) in place of a result that takes long */
     /* TOOL_ASKS_NOW: asks yes or no and waits. ERR_CANCELLED, ERR_TIMEOUT. */
     enum err (*ask)(void *context, struct call *call, const char *message, enum tool_answer *out);
     /* Tells how far a call is, when the client wants to know; NULL when it does not. `done` grows
@@ -85,12 +88,14 @@ struct tool_turn {
 };
 
 /* What a tool call gives back: one JSON object, compact, and whether it tells of a failure; or a
- * question to the person in front of the client, with the state that must come back. */
+ * question to the person in front of the client, with the state that must come back; or a task. */
 struct tool_result {
     struct span json;
     bool is_error;
     const char *question; /* NULL unless caller->asking is TOOL_ASKS_BY_RESULT */
     const char *state;
+    const struct tool_task *task; /* what goes on, in place of all that; NULL unless
+                                     caller->takes_tasks */
 };
 
 /* Appends the definition of a tool as tools/list shows it: name, title, description, inputSchema,

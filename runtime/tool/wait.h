@@ -31,10 +31,27 @@ struct tool_wait_for {
 NODISCARD enum err tool_wait_follow(struct tool_turn *turn, const struct tool_wait_for *what,
                                     struct json **out);
 
-/*
- * The same for what a change has just begun: the work request that its answer names, else the
- * state of the resource in it. *out is NULL when there is nothing to wait for.
- */
+/* What a change has begun. In the arena of the call. */
+struct tool_wait_begun {
+    struct catalog_op by;
+    const struct json *arguments;
+    const char *profile; /* texts are NULL when there is none */
+    const char *region;
+    const char *work;     /* its work request */
+    const char *resource; /* what it makes, changes or takes away */
+    bool moves;           /* whose state tells how far it is */
+};
+
+/* What that is, of the answer to a change: neither `work` nor `moves` when nothing goes on. */
+NODISCARD enum err tool_wait_begun_by(struct tool_turn *turn, const struct tool_request *request,
+                                      const struct tool_sent *sent, struct tool_wait_begun *out);
+
+/* As tool_wait_follow(), for the work request, else the resource. *out is NULL when there is
+ * nothing to wait for. */
+NODISCARD enum err tool_wait_begun(struct tool_turn *turn, const struct tool_wait_begun *begun,
+                                   int64_t timeout_ms, struct json **out);
+
+/* The two in one, for as long as the server lets tools wait. */
 NODISCARD enum err tool_wait_after(struct tool_turn *turn, const struct tool_request *request,
                                    const struct tool_sent *sent, struct json **out);
 

@@ -72,34 +72,72 @@ static bool is_path_of(struct catalog_op getter, struct catalog_op entry)
                   model_text(entry.service, entry.op->path)) == 0;
 }
 
+/* ---- Of a change ----------------------------------------------------------------------------- */
+
+static bool is_created_below(struct catalog_op entry)
+{
+    return entry.op->method == MODEL_POST && getter_below(entry).op != NULL;
+}
+
+/* What gets the resource that a change is about; none when there is no such. */
+static struct catalog_op getter_of(struct catalog_op entry)
+{
+    return is_created_below(entry) ? getter_below(entry) : tool_target_getter(entry);
+}
+
+/* True when the state of the resource shows how far the change is. */
+static bool moves(struct catalog_op entry, const struct json *body)
+{
+    struct catalog_op getter = tool_target_getter(entry);
+    const char *state = tool_wait_state_of(body);
+
+    /* Some take something away from a resource that stays. */
+    if (entry.op->op_class == MODEL_REMOVE)
+        return getter.op != NULL && is_path_of(getter, entry);
+    return state != NULL &&
+           tool_wait_resource_end(entry, state, NULL, 0) == TOOL_WAIT_GOES_ON;
+}
+
+enum err tool_wait_begun_by(struct tool_turn *turn, const struct tool_request *request,
+                            const struct tool_sent *sent, struct tool_wait_begun *out)
+{
+    struct catalog_op entry = request->entry;
+    struct catalog_op getter = getter_of(entry);
+    struct json *body = NULL;
+    enum err e = ERR_NONE;
+
+    *out = (struct tool_wait_begun){
+        .by = entry,
+        .arguments = request->arguments,
+        .profile = request->profile,
+        .region = request->region,
+        .work = work_request_of(entry, sent->response),
+    };
+    if (sent->response != NULL)
+        e = tool_sent_body(turn, entry, sent, &body);
+    if (e && out->work == NULL)
+        return e;
+    call_forgive(turn->call);
+    if (is_created_below(entry))
+        out->resource = json_get_text(body, "id");
+    else if (getter.op != NULL)
+        out->resource = given_id(turn->call, getter, request->arguments);
+    out->moves = out->resource != NULL && moves(entry, body);
+    return ERR_NONE;
+}
+
 /* ---- The wait ------------------------------------------------------------------------------- */
 
 static enum err wait_for_resource(struct tool_waiting *waiting, struct tool_wait_for *what,
-                                  const struct json *body, struct json **out)
+                                  struct json **out)
 {
     static const char *const gone[] = { "DELETED", "TERMINATED", "DETACHED", "PENDING_DELETION" };
-    struct catalog_op getter = tool_target_getter(what->by);
-    const char *state = tool_wait_state_of(body);
-    bool removes = what->by.op->op_class == MODEL_REMOVE;
 
-    if (removes) {
+    if (what->by.op->op_class == MODEL_REMOVE) {
         what->states = gone;
         what->state_count = sizeof(gone) / sizeof(gone[0]);
     }
-    if (removes && (getter.op == NULL || !is_path_of(getter, what->by)))
-        return ERR_NONE; /* it takes something away from a resource that stays */
-    if (!removes && (state == NULL || tool_wait_resource_end(what->by, state, NULL, 0) !=
-                                          TOOL_WAIT_GOES_ON))
-        return ERR_NONE;
-    if (what->by.op->method == MODEL_POST && getter_below(what->by).op != NULL) {
-        getter = getter_below(what->by);
-        what->id = json_get_text(body, "id");
-    } else if (getter.op != NULL) {
-        what->id = given_id(waiting->turn->call, getter, what->arguments);
-    }
-    if (getter.op == NULL || what->id == NULL)
-        return ERR_NONE;
-    waiting->sources.items[0] = (struct tool_wait_source){ .get = getter };
+    waiting->sources.items[0] = (struct tool_wait_source){ .get = getter_of(what->by) };
     waiting->sources.count = 1;
     return tool_wait_run(waiting, out);
 }
@@ -119,37 +157,39 @@ static enum err wait_for_work(struct tool_waiting *waiting, const struct tool_wa
     return tool_wait_run(waiting, out);
 }
 
-enum err tool_wait_after(struct tool_turn *turn, const struct tool_request *request,
-                         const struct tool_sent *sent, struct json **out)
+enum err tool_wait_begun(struct tool_turn *turn, const struct tool_wait_begun *begun,
+                         int64_t timeout_ms, struct json **out)
 {
     struct tool_wait_for what = {
-        .id = work_request_of(request->entry, sent->response),
-        .by = request->entry,
-        .arguments = request->arguments,
-        .profile = request->profile,
-        .region = request->region,
-        .timeout_ms = turn->context->wait_ms > 0 ? turn->context->wait_ms : WAIT_MS,
+        .id = begun->work,
+        .by = begun->by,
+        .arguments = begun->arguments,
+        .profile = begun->profile,
+        .region = begun->region,
+        .timeout_ms = timeout_ms,
     };
     struct tool_waiting waiting = { .turn = turn, .what = &what };
     struct tool_waiting other = waiting;
-    struct err_record failure;
-    struct json *body = NULL;
     enum err e;
 
     *out = NULL;
     if (what.id != NULL) {
         e = wait_for_work(&waiting, &what, out);
-        if (!is_unknown(turn->call, e))
+        if (!is_unknown(turn->call, e) || !begun->moves)
             return e;
+        call_forgive(turn->call);
     }
-    failure = turn->call->error;
-    call_forgive(turn->call);
-    e = sent->response == NULL ? ERR_NONE
-                               : tool_sent_body(turn, request->entry, sent, &body);
-    if (!e)
-        e = wait_for_resource(&other, &what, body, out);
-    if (e || *out != NULL || failure.code == ERR_NONE)
-        return e;
-    turn->call->error = failure;
-    return failure.code;
+    what.id = begun->resource;
+    return begun->moves ? wait_for_resource(&other, &what, out) : ERR_NONE;
+}
+
+enum err tool_wait_after(struct tool_turn *turn, const struct tool_request *request,
+                         const struct tool_sent *sent, struct json **out)
+{
+    int64_t wait_ms = turn->context->wait_ms > 0 ? turn->context->wait_ms : WAIT_MS;
+    struct tool_wait_begun begun;
+    enum err e = tool_wait_begun_by(turn, request, sent, &begun);
+
+    *out = NULL;
+    return e ? e : tool_wait_begun(turn, &begun, wait_ms, out);
 }

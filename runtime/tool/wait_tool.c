@@ -3,6 +3,7 @@
 #include "tool/calling.h"
 #include "tool/core.h"
 #include "tool/params.h"
+#include "tool/task.h"
 #include "tool/wait.h"
 
 #define AT(member) offsetof(struct arguments, member)
@@ -40,8 +41,25 @@ static void extend_deadline(struct call *call, int64_t timeout_ms)
         call->deadline_ms = needed;
 }
 
+/* A look, and a task when that is not the end of it. */
+static enum err look(struct tool_turn *turn, const struct tool_wait_for *what,
+                     struct json **result, struct tool_task **task)
+{
+    struct tool_wait_for now = *what;
+    const struct json *is_done;
+    enum err e;
+
+    now.timeout_ms = 0;
+    e = tool_wait_follow(turn, &now, result);
+    is_done = json_get(*result, "done");
+    if (e || (is_done != NULL && is_done->boolean))
+        return e;
+    return tool_task_of_wait(turn, what, task);
+}
+
 static enum err run(struct tool_turn *turn, const struct json *arguments, struct tool_result *out)
 {
+    struct tool_task *task = NULL;
     struct arguments given = { .id = NULL };
     struct tool_wait_for what;
     struct json *result = NULL;
@@ -57,9 +75,16 @@ static enum err run(struct tool_turn *turn, const struct json *arguments, struct
         .region = given.region,
         .timeout_ms = given.timeout_s * 1000,
     };
-    extend_deadline(turn->call, what.timeout_ms);
-    e = tool_wait_follow(turn, &what, &result);
-    return e ? e : tool_calling_print(turn, result, out);
+    if (turn->caller->takes_tasks && what.timeout_ms > 0) {
+        e = look(turn, &what, &result, &task);
+    } else {
+        extend_deadline(turn->call, what.timeout_ms);
+        e = tool_wait_follow(turn, &what, &result);
+    }
+    if (!e)
+        e = tool_calling_print(turn, result, out);
+    out->task = task;
+    return e;
 }
 
 const struct tool_core tool_wait = {

@@ -11,7 +11,8 @@ import re
 import sys
 from pathlib import Path
 
-LAYERS = ["base", "json", "model", "net", "oci", "catalog", "tool", "mcp", "server"]
+LAYERS = ["base", "json", "model", "net", "oci", "catalog", "tool", "mcp", "guard",
+          "telemetry", "server"]
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
 
 # Folders beside the layers, and what they may use.
@@ -20,6 +21,8 @@ BESIDE = {"cli": LAYERS + ["cli", "options.h"], "sandbox": LAYERS[:5] + ["sandbo
 
 # model/ and net/ stand side by side: neither knows the other. server/ sees a session, no more.
 FORBIDDEN = {("net", "model"), ("net", "json"), ("catalog", "net"), ("catalog", "oci"),
+             ("guard", "mcp"), ("server", "telemetry"),
+             *(("telemetry", other) for other in ("model", "catalog", "tool", "mcp", "guard")),
              *(("server", lower) for lower in LAYERS[1:LAYERS.index("mcp")])}
 
 

@@ -8,6 +8,7 @@
 #include "oci/seal.h"
 #include "tool/cache.h"
 #include "tool/confirm.h"
+#include "tool/scope.h"
 
 void stage_set_policy(struct stage *stage, struct cloud *cloud, enum tool_policy_mode mode,
                       bool reveal, const char *rules)
@@ -31,6 +32,7 @@ void stage_open(struct stage *stage, struct cloud *cloud)
         .seal = stage->seal,
         .confirm = tool_confirm_new(stage->seal),
         .cache = tool_cache_new(),
+        .scopes = TOOL_SCOPE_ALL,
     };
     stage_set_policy(stage, cloud, TOOL_POLICY_ALLOW_WRITES, false, "");
 }

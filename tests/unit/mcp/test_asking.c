@@ -62,7 +62,7 @@ static void *run(void *argument)
     struct asker *asker = argument;
 
     asker->e =
-        mcp_asking_ask(asker->asking, &asker->call, asker->has_mode, "Really?", &asker->answer);
+        mcp_asking_ask(asker->asking, &sink, &asker->call, asker->has_mode, "Really?", &asker->answer);
     return NULL;
 }
 
@@ -92,7 +92,7 @@ static void take(struct mcp_asking *asking, const char *text)
 
 static int set_up(void **state)
 {
-    *state = mcp_asking_new(&sink, 20000);
+    *state = mcp_asking_new(20000);
     return 0;
 }
 
@@ -215,7 +215,7 @@ static void cancelled_call_asks_no_longer_and_says_so(void **state)
 
 static void whoever_does_not_answer_in_time_has_not_answered(void **state)
 {
-    struct mcp_asking *hasty = mcp_asking_new(&sink, 20);
+    struct mcp_asking *hasty = mcp_asking_new(20);
     struct asker asker;
 
     (void)state;
@@ -230,7 +230,7 @@ static void whoever_does_not_answer_in_time_has_not_answered(void **state)
 
 static void time_of_thinking_does_not_count_against_the_deadline(void **state)
 {
-    struct mcp_asking *hasty = mcp_asking_new(&sink, 200);
+    struct mcp_asking *hasty = mcp_asking_new(200);
     struct asker asker = { .asking = hasty };
 
     (void)state;

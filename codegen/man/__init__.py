@@ -1,0 +1,1 @@
+"""--help of the programs and what people write in docs/man/*.in -> manual pages."""

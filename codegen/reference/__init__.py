@@ -1,0 +1,1 @@
+"""spec/ and overlays -> the reference: static pages with a search that needs no network."""
