@@ -15,7 +15,7 @@ add_layer(tool oci_catalog oci_oci)
 add_layer(mcp oci_tool)
 add_layer(guard oci_mcp PkgConfig::CRYPTO)
 add_layer(telemetry oci_oci)
-add_layer(server oci_guard)
+add_layer(server oci_guard PkgConfig::MICROHTTPD)
 
 # The tables are read by model/ and whoever uses it; they need nothing back.
 target_link_libraries(oci_model PUBLIC generated)

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "cli/command.h"
+#include "cli/http.h"
 #include "cli/program.h"
 #include "mcp/session.h"
 #include "server/stdio.h"
@@ -48,6 +49,8 @@ static int serve(struct call *call, struct cli_program *program)
     };
 
     warn_about_files(call, program->tools.client);
+    if (program->options.http_host != NULL)
+        return cli_http_serve(call, program, &server);
     return server_stdio_serve(&server, STDIN_FILENO, STDOUT_FILENO);
 }
 

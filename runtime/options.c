@@ -10,6 +10,11 @@
 
 #define DEFAULT_TIMEOUT "120"
 
+#define HTTP_WORKERS             "1024"
+#define HTTP_CONNECTIONS         "10000"
+#define HTTP_ADDRESS_CONNECTIONS "512"
+#define HTTP_RATE                "0"
+
 #define AT(member) offsetof(struct options, member)
 
 /* clang-format off */
@@ -71,6 +76,33 @@ static const struct option table[] = {
     { "sandbox", { "OCI_MCP_SANDBOX" }, NULL, NULL,
       "start a local look-alike of OCI and use it: no account, no configuration",
       AT(sandbox_text) },
+    { "http", { NULL }, "HOST:PORT", NULL,
+      "serve over HTTP instead of stdio, at /mcp; port 0 takes a free one", AT(http_text) },
+    { "http-tls-cert", { "OCI_MCP_HTTP_TLS_CERT" }, "FILE", NULL,
+      "certificate chain of the HTTP server, PEM; read again on SIGHUP", AT(http_tls_certificate) },
+    { "http-tls-key", { "OCI_MCP_HTTP_TLS_KEY" }, "FILE", NULL, "its key, PEM", AT(http_tls_key) },
+    { "http-allowed-hosts", { "OCI_MCP_HTTP_ALLOWED_HOSTS" }, "HOST,...", NULL,
+      "further names clients may call the HTTP server by", AT(http_allowed_hosts) },
+    { "http-allowed-origins", { "OCI_MCP_HTTP_ALLOWED_ORIGINS" }, "ORIGIN,...", NULL,
+      "web pages that may call the HTTP server, as https://app.example.com",
+      AT(http_allowed_origins) },
+    { "http-insecure", { "OCI_MCP_HTTP_INSECURE" }, NULL, NULL,
+      "let everybody in who reaches the HTTP server, also from other machines",
+      AT(http_insecure_text) },
+    { "http-sessions", { "OCI_MCP_HTTP_SESSIONS" }, "true|false", "true",
+      "keep sessions for clients of the revisions that have them; without, each message is one of "
+      "its own and nobody can be asked", AT(http_sessions_text) },
+    { "http-metrics", { "OCI_MCP_HTTP_METRICS" }, "true|false", "false",
+      "serve /metrics to other machines too, without asking who it is", AT(http_metrics_text) },
+    { "http-workers", { "OCI_MCP_HTTP_WORKERS" }, "COUNT", HTTP_WORKERS,
+      "messages that are served at once", AT(http_workers_text) },
+    { "http-connections", { "OCI_MCP_HTTP_CONNECTIONS" }, "COUNT", HTTP_CONNECTIONS,
+      "connections of all clients", AT(http_connections_text) },
+    { "http-address-connections", { "OCI_MCP_HTTP_ADDRESS_CONNECTIONS" }, "COUNT",
+      HTTP_ADDRESS_CONNECTIONS, "connections of one address of another machine; 0 for no limit",
+      AT(http_address_connections_text) },
+    { "http-rate", { "OCI_MCP_HTTP_RATE" }, "COUNT", HTTP_RATE,
+      "messages of one caller in a second; 0 for no limit", AT(http_rate_text) },
     { "base-url", { "ORACLE_MCP_BASE_URL" }, "URL", NULL,
       "address under which clients reach the server over HTTP, without /mcp", AT(base_url) },
     { "bearer-file", { "OCI_MCP_BEARER_FILE" }, "FILE", NULL,
@@ -111,9 +143,9 @@ static const struct option table[] = {
       AT(idcs_audience) },
     { NULL, { "IDCS_REQUIRED_SCOPES" }, "SCOPES", NULL,
       "scopes that each token must have, with blanks or commas between", AT(idcs_required_scopes) },
-    { NULL, { "ORACLE_MCP_HOST" }, "HOST", NULL, "refused: this version serves stdio only",
+    { NULL, { "ORACLE_MCP_HOST" }, "HOST", NULL, "with ORACLE_MCP_PORT: the same as --http",
       AT(http_host) },
-    { NULL, { "ORACLE_MCP_PORT" }, "PORT", NULL, "refused: this version serves stdio only",
+    { NULL, { "ORACLE_MCP_PORT" }, "PORT", NULL, "with ORACLE_MCP_HOST: the same as --http",
       AT(http_port) },
 };
 /* clang-format on */
@@ -275,6 +307,9 @@ static const struct boolean booleans[] = {
     { AT(retries_text), true, AT(retries) },
     { AT(refresh_session_text), true, AT(refresh_session) },
     { AT(sandbox_text), false, AT(sandbox) },
+    { AT(http_insecure_text), false, AT(http_insecure) },
+    { AT(http_sessions_text), true, AT(http_sessions) },
+    { AT(http_metrics_text), false, AT(http_metrics) },
     { AT(dual_stack_text), false, AT(dual_stack) },
     { AT(realm_specific_text), false, AT(realm_specific) },
     { AT(help_text), false, AT(help) },
@@ -339,6 +374,93 @@ static enum err read_log_level(struct call *call, struct options *out)
     return ERR_NONE;
 }
 
+static const struct number {
+    size_t offset;
+    const char *otherwise;
+    long least;
+    long most;
+    size_t result; /* offset of the int */
+} numbers[] = {
+    { AT(http_workers_text), HTTP_WORKERS, 1, 10000, AT(http_workers) },
+    { AT(http_connections_text), HTTP_CONNECTIONS, 1, 1000000, AT(http_connections) },
+    { AT(http_address_connections_text), HTTP_ADDRESS_CONNECTIONS, 0, 1000000,
+      AT(http_address_connections) },
+    { AT(http_rate_text), HTTP_RATE, 0, 1000000, AT(http_rate) },
+};
+
+/* A whole number in digits; false for all else. */
+static bool parse_number(const char *text, long least, long most, int *out)
+{
+    char *end = NULL;
+    long number;
+
+    if (text[0] == '\0' || strspn(text, "0123456789") != strlen(text) || strlen(text) > 9)
+        return false;
+    number = strtol(text, &end, 10);
+    *out = (int)number;
+    return number >= least && number <= most;
+}
+
+static enum err read_numbers(struct call *call, struct options *out)
+{
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        const struct number *row = &numbers[i];
+        const char *text = NULL;
+        int value = 0;
+
+        memcpy(&text, (char *)out + row->offset, sizeof(text));
+        if (!parse_number(text != NULL ? text : row->otherwise, row->least, row->most, &value))
+            return call_fail(call, ERR_USAGE, "%s must be a number from %ld to %ld, not \"%s\"",
+                             source(call, row->offset), row->least, row->most, text);
+        memcpy((char *)out + row->result, &value, sizeof(value));
+    }
+    return ERR_NONE;
+}
+
+/* Splits "HOST:PORT", which beats the variables. */
+static enum err split_http(struct call *call, struct options *out)
+{
+    const char *colon = out->http_text == NULL ? NULL : strrchr(out->http_text, ':');
+
+    if (out->http_text == NULL)
+        return ERR_NONE;
+    if (colon == NULL || colon == out->http_text)
+        return call_fail(call, ERR_USAGE,
+                         "--http must be HOST:PORT, as 127.0.0.1:8080 or [::1]:8080, not \"%s\"",
+                         out->http_text);
+    out->http_host =
+        arena_strndup(&call->arena, out->http_text, (size_t)(colon - out->http_text));
+    out->http_port = colon + 1;
+    return ERR_NONE;
+}
+
+static enum err read_http(struct call *call, struct options *out)
+{
+    enum err e = split_http(call, out);
+    size_t len;
+
+    if (e)
+        return e;
+    if ((out->http_host == NULL) != (out->http_port == NULL))
+        return call_fail(call, ERR_USAGE,
+                         out->http_host != NULL
+                             ? "ORACLE_MCP_HOST is set but ORACLE_MCP_PORT is not: set both to "
+                               "serve over HTTP, or neither"
+                             : "ORACLE_MCP_PORT is set but ORACLE_MCP_HOST is not: set both to "
+                               "serve over HTTP, or neither");
+    if ((out->http_tls_certificate == NULL) != (out->http_tls_key == NULL))
+        return call_fail(call, ERR_USAGE, "--http-tls-cert and --http-tls-key go together");
+    if (out->http_host == NULL)
+        return ERR_NONE;
+    if (!parse_number(out->http_port, 0, 65535, &out->http_number))
+        return call_fail(call, ERR_USAGE, "the port must be a number from 0 to 65535, not \"%s\"",
+                         out->http_port);
+    len = strlen(out->http_host);
+    if (out->http_host[0] == '[' && out->http_host[len - 1] == ']')
+        out->http_host = arena_strndup(&call->arena, out->http_host + 1, len - 2);
+    return ERR_NONE;
+}
+
 static enum err read_meaning(struct call *call, struct options *out)
 {
     enum err e = read_booleans(call, out);
@@ -351,10 +473,11 @@ static enum err read_meaning(struct call *call, struct options *out)
     e = read_log_level(call, out);
     if (e)
         return e;
-    if (out->http_host != NULL || out->http_port != NULL)
-        return call_fail(call, ERR_USAGE,
-                         "%s asks for HTTP, but this version serves stdio only; unset it",
-                         out->http_host != NULL ? "ORACLE_MCP_HOST" : "ORACLE_MCP_PORT");
+    e = read_numbers(call, out);
+    if (!e)
+        e = read_http(call, out);
+    if (e)
+        return e;
     if (out->auth_type_text != NULL)
         return oci_auth_type_parse(call, out->auth_type_text, &out->auth_type);
     return ERR_NONE;

@@ -43,8 +43,20 @@ struct options {
     const char *sandbox_text;
     const char *dual_stack_text;
     const char *realm_specific_text;
-    const char *http_host;
+    const char *http_text;
+    const char *http_host; /* NULL: stdio; without brackets */
     const char *http_port;
+    const char *http_insecure_text;
+    const char *http_sessions_text;
+    const char *http_metrics_text;
+    const char *http_workers_text;
+    const char *http_connections_text;
+    const char *http_address_connections_text;
+    const char *http_rate_text;
+    const char *http_tls_certificate;
+    const char *http_tls_key;
+    const char *http_allowed_hosts;
+    const char *http_allowed_origins;
     const char *base_url;
     const char *bearer_file;
     const char *oauth_issuer;
@@ -76,6 +88,14 @@ struct options {
     bool sandbox;
     bool dual_stack;
     bool realm_specific;
+    bool http_insecure;
+    bool http_sessions;
+    bool http_metrics;
+    int http_number; /* the port */
+    int http_workers;
+    int http_connections;
+    int http_address_connections;
+    int http_rate;
     bool help;
     bool version;
 };

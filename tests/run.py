@@ -190,10 +190,27 @@ def step_surface() -> Counts:
     return passed, failed
 
 
-def step_hostile() -> Counts:
-    """Malformed and odd messages, each answered as its revision says."""
-    return counted(sys.executable, "tests/hostile/stdio.py", "--server", "build-sanitize/oci-mcp",
+def step_telemetry() -> Counts:
+    """Traces and metrics as a collector gets them, also from one that is slow or gone."""
+    return counted(sys.executable, "tests/telemetry/check.py", "--server",
+                   "build-sanitize/oci-mcp", "--sandbox", "build-sanitize/oci-sandbox",
                    **SANITIZERS)
+
+
+def step_hostile() -> Counts:
+    """Malformed and odd messages, each answered as its revision says, over stdio and HTTP."""
+    passed = failed = 0
+    for name in ("over_stdio.py", "over_http.py"):
+        counts = counted(sys.executable, f"tests/hostile/{name}", "--server",
+                         "build-sanitize/oci-mcp", **SANITIZERS)
+        passed, failed = passed + counts[0], failed + counts[1]
+    return passed, failed
+
+
+def step_scale() -> Counts:
+    """Three replicas behind nginx are one server, also when one is killed."""
+    return counted(sys.executable, "tests/scale/run.py", "--server", "build/oci-mcp",
+                   "--sandbox", "build/oci-sandbox")
 
 
 def step_fuzz() -> Counts:

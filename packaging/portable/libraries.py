@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from pathlib import Path
 
 from sources import Source
-from toolchain import Toolchain
+from toolchain import ZIG, Toolchain
 
 FLAGS = """-Os -fPIC -ffunction-sections -fdata-sections -fstack-protector-strong
     -fno-unwind-tables -fno-asynchronous-unwind-tables"""
 CFLAGS = " ".join(FLAGS.split())
 
 # TLS 1.2 and 1.3 and the forms that people's keys come in need none of these.
-OPENSSL_WITHOUT = """aria bf camellia cast cmp cms ct dtls engine gost idea legacy md4 mdc2 ocb rc2
-    rc4 rmd160 sctp seed siv blake2 dsa ec2m multiblock nextprotoneg rfc3779 siphash sm2 sm3 sm4 srp srtp ssl3 ts weak-ssl-ciphers whirlpool dso module
-    shared tests comp zlib afalgeng padlockeng autoload-config""".split()
+OPENSSL_WITHOUT = """aria bf blake2 camellia cast cmp cms ct dsa dtls ec2m engine gost idea
+    legacy md4 mdc2 multiblock nextprotoneg ocb rc2 rc4 rfc3779 rmd160 sctp seed siphash siv sm2
+    sm3 sm4 srp srtp ssl3 ts weak-ssl-ciphers whirlpool dso module shared tests comp zlib afalgeng
+    padlockeng autoload-config""".split()
 OPENSSL_TARGETS = {"x86_64": "linux-x86_64", "aarch64": "linux-aarch64"}
 
 CURL_OFF = """DICT FILE FTP GOPHER IMAP LDAP LDAPS MQTT POP3 RTSP SMB SMTP TELNET TFTP ALTSVC
@@ -29,18 +31,20 @@ class Builder:
         self.place = place  # for objects and logs
 
     def build(self, source: Source) -> None:
-        """Once for each version: a stamp in the prefix tells what is there."""
+        """Once for each version and way to build: a stamp in the prefix tells what is there."""
         stamp = self.tools.prefix / f"{source.name}.version"
-        if stamp.exists() and stamp.read_text(encoding="utf-8") == source.version:
+        ways = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+        wanted = f"{source.version} {ZIG} {ways}\n"
+        if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
             return
-        print(f"{self.tools.arch}: building {source.name} {source.version}", flush=True)
+        print(f"{self.tools.target.name}: building {source.name} {source.version}", flush=True)
         self.log = self.place / f"{source.name}.log"
         self.log.unlink(missing_ok=True)
         work = self.place / source.name
         shutil.rmtree(work, ignore_errors=True)
         getattr(self, source.name)(source, work)
         stamp.parent.mkdir(parents=True, exist_ok=True)
-        stamp.write_text(source.version, encoding="utf-8")
+        stamp.write_text(wanted, encoding="utf-8")
 
     def run(self, *command: str | Path, cwd: Path, **more: str) -> None:
         self.tools.run(*command, cwd=cwd, log=self.log, **more)
@@ -52,7 +56,7 @@ class Builder:
         prefix = self.tools.prefix
         self.run("cmake", "-S", source.folder, "-B", work, "-G", "Ninja",
                  "-DCMAKE_BUILD_TYPE=None", f"-DCMAKE_C_COMPILER={self.tools.bin / 'cc'}",
-                 "-DCMAKE_SYSTEM_NAME=Linux", f"-DCMAKE_SYSTEM_PROCESSOR={self.tools.arch}",
+                 "-DCMAKE_SYSTEM_NAME=Linux", f"-DCMAKE_SYSTEM_PROCESSOR={self.tools.target.arch}",
                  f"-DCMAKE_AR={self.tools.bin / 'ar'}",
                  f"-DCMAKE_RANLIB={self.tools.bin / 'ranlib'}",
                  f"-DCMAKE_C_FLAGS={CFLAGS}", f"-DCMAKE_FIND_ROOT_PATH={prefix}",
@@ -73,7 +77,7 @@ class Builder:
     def openssl(self, source: Source, work: Path) -> None:
         """The prefix that it remembers is the one that distributions have; files go to ours."""
         self.copy(source, work)
-        self.run("./Configure", OPENSSL_TARGETS[self.tools.arch], "--prefix=/usr",
+        self.run("./Configure", OPENSSL_TARGETS[self.tools.target.arch], "--prefix=/usr",
                  "--openssldir=/etc/ssl", "--libdir=lib", *(f"no-{x}" for x in OPENSSL_WITHOUT),
                  *CFLAGS.split(), cwd=work)
         self.run("make", "-j2", "build_generated", cwd=work)
@@ -101,7 +105,7 @@ class Builder:
     def libmicrohttpd(self, source: Source, work: Path) -> None:
         """Without TLS, which would bring GnuTLS along: a listener there stands behind a proxy."""
         self.copy(source, work)
-        self.run("./configure", f"--host={self.tools.triple}", f"--prefix={self.tools.prefix}",
+        self.run("./configure", f"--host={self.tools.target.triple}", f"--prefix={self.tools.prefix}",
                  "--disable-shared", "--enable-static", "--disable-https", "--disable-doc",
                  "--disable-examples", "--disable-curl", "--disable-dauth", cwd=work,
                  CFLAGS=CFLAGS)

@@ -10,19 +10,35 @@ from pathlib import Path
 
 ZIG = "ziglang==0.17.1"
 GLIBC = "2.31"
-ARCHITECTURES = ["x86_64", "aarch64"]
+
+
+@dataclass(frozen=True)
+class Target:
+    name: str
+    arch: str
+    libc: str
+
+    @property
+    def triple(self) -> str:
+        return f"{self.arch}-linux-{self.libc}"
+
+    @property
+    def for_zig(self) -> str:
+        return f"{self.triple}.{GLIBC}" if self.libc == "gnu" else self.triple
+
+
+# The static ones need no library at all: they are what an image from scratch holds.
+TARGETS = {target.name: target for target in (
+    Target("x86_64", "x86_64", "gnu"), Target("aarch64", "aarch64", "gnu"),
+    Target("x86_64-static", "x86_64", "musl"), Target("aarch64-static", "aarch64", "musl"))}
 
 
 @dataclass(frozen=True)
 class Toolchain:
-    arch: str
+    target: Target
     bin: Path      # cc, ar, ranlib
     prefix: Path   # where the libraries go
     environment: dict[str, str]
-
-    @property
-    def triple(self) -> str:
-        return f"{self.arch}-linux-gnu"
 
     def run(self, *command: str | Path, cwd: Path, log: Path, **more: str) -> None:
         """Runs a program of a build; its words go to `log`, which is shown when it fails."""
@@ -50,15 +66,15 @@ def write_script(path: Path, command: str) -> None:
     path.chmod(0o755)
 
 
-def toolchain(folder: Path, arch: str, root: Path, epoch: int) -> Toolchain:
+def toolchain(folder: Path, target: Target, root: Path, epoch: int) -> Toolchain:
     """`folder` is where everything is built, `root` the checkout: neither shows in what is made."""
     zig = install_zig(folder)
-    place = folder / arch
+    place = folder / target.name
     tools = place / "bin"
     tools.mkdir(parents=True, exist_ok=True)
     maps = f"-ffile-prefix-map={place}=. -ffile-prefix-map={folder}=. -ffile-prefix-map={root}=."
     write_script(tools / "cc",
-                 f"{zig} cc -target {arch}-linux-gnu.{GLIBC} -fno-sanitize=all -g0 {maps}")
+                 f"{zig} cc -target {target.for_zig} -fno-sanitize=all -g0 {maps}")
     for name in ("ar", "ranlib"):
         write_script(tools / name, f"{zig} {name}")
     prefix = place / "prefix"
@@ -70,4 +86,4 @@ def toolchain(folder: Path, arch: str, root: Path, epoch: int) -> Toolchain:
         "SOURCE_DATE_EPOCH": str(epoch), "ZIG_GLOBAL_CACHE_DIR": str(folder / "zig-cache"),
         "ZIG_LOCAL_CACHE_DIR": str(folder / "zig-cache"),
     }
-    return Toolchain(arch, tools, prefix, environment)
+    return Toolchain(target, tools, prefix, environment)

@@ -34,6 +34,7 @@ enum err cli_guard_open(struct call *call, const struct cli_program *program, st
         .tools = &program->tools,
         .client = program->client_options,
         .transport = net_curl_transport(program->curl),
+        .outside = net_curl_transport(program->outside),
         .base_url = options->base_url,
         .bearer_file = options->bearer_file,
         .issuer = options->oauth_issuer,

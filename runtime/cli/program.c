@@ -82,6 +82,8 @@ static void open_client(struct cli_program *program)
         .attempts = options->retries ? OCI_RETRY_ATTEMPTS : 1,
     };
     program->curl = net_curl_new(&curl);
+    curl.outside_only = true;
+    program->outside = net_curl_new(&curl);
     program->tools.client =
         oci_client_new(&program->client_options, net_curl_transport(program->curl));
     program->tools.region = options->region;
@@ -230,6 +232,7 @@ void cli_program_close(struct cli_program *program)
     telemetry_free(program->telemetry);
     oci_client_free(program->tools.client);
     net_curl_free(program->curl);
+    net_curl_free(program->outside);
     tool_audit_close(program->tools.audit);
     tool_confirm_free(program->tools.confirm);
     oci_seal_free(program->seal);

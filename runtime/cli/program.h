@@ -21,6 +21,7 @@ struct cli_program {
     struct tool_context tools;
     struct oci_client_options client_options;
     struct net_curl *curl;
+    struct net_curl *outside; /* to public addresses that strangers name */
     struct oci_seal *seal;
     struct tool_folder folder;
     struct cli_sandbox sandbox;

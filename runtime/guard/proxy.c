@@ -79,7 +79,7 @@ enum err guard_proxy_domain_url(struct call *call, const char *domain, const cha
 {
     const char *text = without_slashes(&call->arena, domain);
     const char *url =
-        strstr(text, "://") != NULL ? text : arena_printf(&call->arena, "https://%s", text);
+        strstr(domain, "://") != NULL ? text : arena_printf(&call->arena, "https://%s", text);
     struct net_url parts;
 
     if (!net_url_split(url, &parts) || parts.target.len > 0 ||

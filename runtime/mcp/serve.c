@@ -308,7 +308,8 @@ void mcp_session_cancel_all(struct mcp_session *session)
 static bool begins_session(const struct mcp_request *request)
 {
     return request->outcome == ERR_NONE && request->kind == MCP_REQUEST &&
-           request->era == MCP_LEGACY && strcmp(request->method, "initialize") == 0;
+           request->era == MCP_LEGACY && request->method != NULL &&
+           strcmp(request->method, "initialize") == 0;
 }
 
 static bool is_modern_item(const struct json *item)

@@ -29,7 +29,7 @@ struct mcp_server {
     const struct mcp_method *methods;
     size_t method_count;
     const struct mcp_task_provider *tasks; /* in place of those of the tools; NULL for them */
-    const char *capabilities; /* JSON text in place of the own; NULL for the own */
+    const char *capabilities;              /* JSON text in place of the own; NULL for the own */
     /* Appends the definition of a tool, false when there is none; NULL for the own tools. */
     bool (*define_tool)(struct mcp_request *request, const char *name, struct buf *out);
 };

@@ -19,18 +19,18 @@ struct server_http_options {
     unsigned port;               /* 0: some free one */
     const char *tls_certificate; /* PEM files, both or neither; read again on SIGHUP */
     const char *tls_key;
-    const char *allowed_hosts;   /* lists with commas; NULL for none */
+    const char *allowed_hosts; /* lists with commas; NULL for none */
     const char *allowed_origins;
-    const char *base_url;        /* under which clients know this server; NULL for none */
-    bool sessions;               /* of the revisions that have them */
-    bool metrics;                /* serve /metrics to whom the guard does not know, too */
-    int workers;                 /* calls that run at once */
-    int connections;             /* of all clients */
-    int address_connections;     /* of one address that is not this machine; 0 for no limit */
-    int rate;                    /* messages of one caller in a second; 0 for no limit */
-    int session_most;            /* kept at once */
-    int64_t session_ms;          /* how long an unused one is kept */
-    int64_t drain_ms;            /* how long calls may go on after SIGTERM */
+    const char *base_url;    /* under which clients know this server; NULL for none */
+    bool sessions;           /* of the revisions that have them */
+    bool metrics;            /* serve /metrics to whom the guard does not know, too */
+    int workers;             /* calls that run at once */
+    int connections;         /* of all clients */
+    int address_connections; /* of one address that is not this machine; 0 for no limit */
+    int rate;                /* messages of one caller in a second; 0 for no limit */
+    int session_most;        /* kept at once */
+    int64_t session_ms;      /* how long an unused one is kept */
+    int64_t drain_ms;        /* how long calls may go on after SIGTERM */
 
     struct guard *guard;
     /* Appends what /metrics says; NULL when nothing is measured. */

@@ -134,8 +134,8 @@ static bool is_host_allowed(const struct http_exchange *exchange, const char *va
 {
     const struct server_http_options *options = exchange->http->options;
     struct span host = span_trim(span_of(value));
-    bool is_open = !exchange->http->is_loopback && options->allowed_hosts == NULL &&
-                   options->base_url == NULL;
+    bool is_open =
+        !exchange->http->is_loopback && options->allowed_hosts == NULL && options->base_url == NULL;
 
     if (is_open || is_listed(options->allowed_hosts, host, without_port(host)))
         return true;
@@ -178,8 +178,7 @@ static void read_accept(struct http_exchange *exchange)
 {
     const char *accept = http_header(exchange->connection, "Accept");
 
-    exchange->accepts_json =
-        accept == NULL || accepts(accept, "application/json", "application/*");
+    exchange->accepts_json = accept == NULL || accepts(accept, "application/json", "application/*");
     exchange->accepts_stream = accept != NULL && accepts(accept, "text/event-stream", "text/*");
 }
 
@@ -193,7 +192,7 @@ static bool is_json(const char *type)
 /* What two readers of a request could read in two ways is no request. */
 static bool is_ambiguous(struct MHD_Connection *connection)
 {
-    static const char *const singles[] = { "Host",         "Content-Length",       "Content-Type",
+    static const char *const singles[] = { "Host",          "Content-Length",       "Content-Type",
                                            "Authorization", "Mcp-Session-Id",       "Origin",
                                            "Mcp-Method",    "MCP-Protocol-Version", "Mcp-Name" };
 

@@ -50,7 +50,7 @@ struct http_exchange {
     struct server_http *http;
     struct MHD_Connection *connection;
     struct http_link *link;
-    struct call call;   /* of the thread that has the exchange at the moment */
+    struct call call; /* of the thread that has the exchange at the moment */
     const char *method;
     const char *path;
     const char *query;
@@ -58,10 +58,10 @@ struct http_exchange {
     const char *origin; /* one that is allowed; NULL for none */
     enum http_phase phase;
     struct http_text body;
-    bool is_over;       /* the body is larger than can be taken */
+    bool is_over; /* the body is larger than can be taken */
     bool accepts_json;
     bool accepts_stream;
-    bool is_get_stream; /* GET: only what belongs to no request */
+    bool is_get_stream;       /* GET: only what belongs to no request */
     struct guard_reply reply; /* in place of an answer, when its status is set */
 
     struct guard_grant grant;
@@ -75,12 +75,12 @@ struct http_exchange {
 
     pthread_mutex_t lock; /* guards what follows */
     int refs;
-    bool sleeping;  /* the connection is */
-    bool streaming; /* the answer is a stream of events */
-    bool ended;     /* nothing more will be added to it */
-    bool gone;      /* the connection is */
-    bool served;    /* the session has answered */
-    bool hung_up;   /* the client has closed its side */
+    bool sleeping;        /* the connection is */
+    bool streaming;       /* the answer is a stream of events */
+    bool ended;           /* nothing more will be added to it */
+    bool gone;            /* the connection is */
+    bool served;          /* the session has answered */
+    bool hung_up;         /* the client has closed its side */
     struct http_text out; /* the answer, or what of the stream has not been sent */
     struct mcp_end end;
     int64_t told_ms; /* when the stream was added to last */
@@ -113,7 +113,8 @@ void http_exchange_release(struct http_exchange *exchange);
 void http_exchange_cancel(struct http_exchange *exchange);
 /* Lets the connection go on, when it sleeps. Under the lock. */
 void http_exchange_wake(struct http_exchange *exchange);
-/* The client has closed the connection: ends what it wanted to hear, by the rules of its revision. */
+/* The client has closed the connection: ends what it wanted to hear, by the rules of its revision.
+ */
 void http_exchange_hang_up(struct http_exchange *exchange);
 /* Ends what has no end of its own. */
 void http_exchange_end_open(struct http_exchange *exchange);

@@ -38,8 +38,7 @@ static bool admit(struct http_exchange *exchange)
                      &exchange->reply))
         return false;
     exchange->is_granted = true;
-    exchange->caller =
-        (struct mcp_grant){ exchange->grant.principal, exchange->grant.tools };
+    exchange->caller = (struct mcp_grant){ exchange->grant.principal, exchange->grant.tools };
     /* Whom nobody named is told by where it comes from. */
     caller = strcmp(exchange->caller.principal, "http") == 0 ? exchange->address
                                                              : exchange->caller.principal;
@@ -69,8 +68,8 @@ static bool find_session(struct http_exchange *exchange)
     const char *id = http_header(exchange->connection, SESSION_HEADER);
 
     if (id == NULL) {
-        http_refuse(exchange, 400, "the header " SESSION_HEADER
-                                   " is missing; send initialize first");
+        http_refuse(exchange, 400,
+                    "the header " SESSION_HEADER " is missing; send initialize first");
         return false;
     }
     exchange->session =
@@ -128,8 +127,8 @@ static void serve_message(struct http_exchange *exchange)
 {
     struct mcp_head head = { http_header_strict, exchange->connection };
     struct mcp_sight sight;
-    struct mcp_request *message = mcp_session_read(
-        (struct span){ exchange->body.ptr, exchange->body.len }, &head, &sight);
+    struct mcp_request *message =
+        mcp_session_read((struct span){ exchange->body.ptr, exchange->body.len }, &head, &sight);
 
     exchange->is_modern = sight.modern;
     exchange->sink = http_stream_sink(exchange);

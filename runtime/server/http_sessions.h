@@ -14,8 +14,8 @@ struct http_session {
     char id[MCP_SESSION_ID_SIZE];
     char *principal;
     struct mcp_session *mcp;
-    int refs;         /* of the table and of messages being served; guarded by the table */
-    bool ended;       /* no longer in the table */
+    int refs;   /* of the table and of messages being served; guarded by the table */
+    bool ended; /* no longer in the table */
     int64_t used_ms;
     struct http_session *next; /* in its bucket */
 };

@@ -105,9 +105,9 @@ static enum err open_socket(struct http_daemons *daemons, struct call *call)
         getsockname(daemons->fd, (struct sockaddr *)&address, &len) != 0)
         return call_fail(call, ERR_IO, "cannot listen on %s port %u: %s", options->host,
                          options->port, strerror(errno));
-    daemons->port = ntohs(address.ss_family == AF_INET6
-                              ? ((struct sockaddr_in6 *)&address)->sin6_port
-                              : ((struct sockaddr_in *)&address)->sin_port);
+    daemons->port =
+        ntohs(address.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&address)->sin6_port
+                                            : ((struct sockaddr_in *)&address)->sin_port);
     return ERR_NONE;
 }
 
@@ -176,9 +176,8 @@ static struct MHD_Daemon *start(struct http_daemons *daemons, char *certificate,
         MHD_OPTION_NOTIFY_COMPLETED, http_exchange_close, http, MHD_OPTION_NOTIFY_CONNECTION,
         http_watch_link, http, MHD_OPTION_CONNECTION_LIMIT, (unsigned)http->options->connections,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)IDLE_S, MHD_OPTION_THREAD_POOL_SIZE, thread_count(),
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, certificate != NULL ? tls : none,
-        MHD_OPTION_END);
+        (unsigned)IDLE_S, MHD_OPTION_THREAD_POOL_SIZE, thread_count(), MHD_OPTION_STRICT_FOR_CLIENT,
+        1, MHD_OPTION_ARRAY, certificate != NULL ? tls : none, MHD_OPTION_END);
 }
 
 static enum err add_daemon(struct http_daemons *daemons, struct call *call)
@@ -202,10 +201,10 @@ static enum err add_daemon(struct http_daemons *daemons, struct call *call)
     daemon->mhd = start(daemons, certificate, key);
     if (daemon->mhd == NULL) {
         free(daemon);
-        return call_fail(call, ERR_IO, certificate != NULL
-                                           ? "HTTPS does not start: the certificate and the key "
-                                             "must be PEM and belong together"
-                                           : "HTTP does not start");
+        return call_fail(call, ERR_IO,
+                         certificate != NULL ? "HTTPS does not start: the certificate and the key "
+                                               "must be PEM and belong together"
+                                             : "HTTP does not start");
     }
     daemon->next = daemons->first;
     daemons->first = daemon;

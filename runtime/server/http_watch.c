@@ -19,8 +19,7 @@
 #define EVENTS        64
 
 /* 408 to who is too slow, before anything of an answer was sent. */
-#define TOO_SLOW                                                                                   \
-    "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+#define TOO_SLOW "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 struct slot {
     struct http_exchange *exchange; /* NULL: free */
@@ -228,7 +227,8 @@ static void look_after(struct http_exchange *exchange)
 
     if (exchange->told_ms == 0)
         exchange->told_ms = now_ms;
-    if (!exchange->ended && exchange->accepts_stream && now_ms - exchange->told_ms > KEEP_ALIVE_MS) {
+    if (!exchange->ended && exchange->accepts_stream &&
+        now_ms - exchange->told_ms > KEEP_ALIVE_MS) {
         exchange->streaming = true;
         http_stream_keep_alive(exchange);
     }

@@ -6,7 +6,6 @@
 #include "oci/key.h"
 
 #include <ctype.h>
-#include <openssl/rand.h>
 #include <string.h>
 
 #include "oci/material.h"
@@ -46,19 +45,6 @@ static void check(struct call *call, struct span pem, bool is_whole)
     }
     require(!oci_key_sign(call, key, span_of("text"), &signature), "a key that is read signs");
     oci_key_release(key);
-}
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-
-/* OpenSSL makes a source of random bytes for the thread once: no leak of the input that wants it
- * first. */
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    unsigned char bytes[1];
-
-    (void)argc;
-    (void)argv;
-    return RAND_bytes(bytes, sizeof(bytes)) == 1 ? 0 : 1;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -212,10 +212,12 @@ static void revisions_without_elicitation_are_not_asked(void **state)
 /* Tells what a tool would, on a caller made of params. */
 static void tell(const char *params, double done, double total, const char *message)
 {
-    struct mcp_request *request = mcp_request_new(talk.session);
+    struct mcp_request *request = mcp_request_new();
     struct mcp_caller caller;
     struct json *json = NULL;
 
+    request->session = talk.session;
+    request->sink = &talk.sink;
     assert_int_equal(json_parse(&talk.call, "params", span_of(params), &json), ERR_NONE);
     request->params = json;
     assert_int_equal(mcp_caller_init(request, &caller), ERR_NONE);

@@ -258,15 +258,53 @@ static void flag_without_a_value_is_refused(void **state)
     refuse("--read-only=", NULL, "--read-only needs a value: true or false");
 }
 
-static void http_is_refused_by_the_variable_that_asks_for_it(void **state)
+static void host_and_port_of_http_go_together(void **state)
 {
     (void)state;
     setenv("ORACLE_MCP_PORT", "8080", 1);
     refuse(NULL, NULL,
-           "ORACLE_MCP_PORT asks for HTTP, but this version serves stdio only; unset it");
+           "ORACLE_MCP_PORT is set but ORACLE_MCP_HOST is not: set both to serve over HTTP, or "
+           "neither");
     setenv("ORACLE_MCP_HOST", "0.0.0.0", 1);
+    accept(NULL, NULL, NULL);
+    assert_string_equal(options.http_host, "0.0.0.0");
+    assert_int_equal(options.http_number, 8080);
+    unsetenv("ORACLE_MCP_PORT");
     refuse(NULL, NULL,
-           "ORACLE_MCP_HOST asks for HTTP, but this version serves stdio only; unset it");
+           "ORACLE_MCP_HOST is set but ORACLE_MCP_PORT is not: set both to serve over HTTP, or "
+           "neither");
+}
+
+static void http_flag_beats_the_variables_and_knows_brackets(void **state)
+{
+    (void)state;
+    setenv("ORACLE_MCP_HOST", "0.0.0.0", 1);
+    setenv("ORACLE_MCP_PORT", "8080", 1);
+    accept("--http=[::1]:0", NULL, NULL);
+    assert_string_equal(options.http_host, "::1");
+    assert_int_equal(options.http_number, 0);
+    accept("--http", "127.0.0.1:65535", NULL);
+    assert_int_equal(options.http_number, 65535);
+    refuse("--http=8080", NULL,
+           "--http must be HOST:PORT, as 127.0.0.1:8080 or [::1]:8080, not \"8080\"");
+    refuse("--http=localhost:65536", NULL,
+           "the port must be a number from 0 to 65535, not \"65536\"");
+    refuse("--http=localhost:", NULL, "the port must be a number from 0 to 65535, not \"\"");
+    refuse("--http=localhost:1x", NULL, "the port must be a number from 0 to 65535, not \"1x\"");
+}
+
+static void numbers_of_http_have_bounds(void **state)
+{
+    (void)state;
+    accept(NULL, NULL, NULL);
+    assert_int_equal(options.http_workers, 1024);
+    assert_true(options.http_sessions);
+    assert_false(options.http_insecure);
+    refuse("--http-workers=0", NULL,
+           "--http-workers (or OCI_MCP_HTTP_WORKERS) must be a number from 1 to 10000, not \"0\"");
+    refuse("--http-rate=-1", NULL,
+           "--http-rate (or OCI_MCP_HTTP_RATE) must be a number from 0 to 1000000, not \"-1\"");
+    refuse("--http-tls-cert=a.pem", NULL, "--http-tls-cert and --http-tls-key go together");
 }
 
 static void wrong_level_and_kind_of_credentials_are_refused(void **state)
@@ -327,7 +365,9 @@ int main(void)
         TEST(unknown_flag_names_the_nearest),
         TEST(odd_arguments_are_refused),
         TEST(flag_without_a_value_is_refused),
-        TEST(http_is_refused_by_the_variable_that_asks_for_it),
+        TEST(host_and_port_of_http_go_together),
+        TEST(http_flag_beats_the_variables_and_knows_brackets),
+        TEST(numbers_of_http_have_bounds),
         TEST(wrong_level_and_kind_of_credentials_are_refused),
         TEST(help_and_version_do_not_mind_what_else_is_wrong),
         TEST(help_names_every_flag_and_variable),

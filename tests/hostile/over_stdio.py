@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Sends the corpus over stdio, one server a revision, and compares the answers.
 
-usage: tests/hostile/stdio.py --server PROGRAM
+usage: tests/hostile/over_stdio.py --server PROGRAM
 """
 
 from __future__ import annotations
