@@ -251,6 +251,13 @@ def step_interop() -> Counts:
     return passed, failed
 
 
+def step_oauth_proxy() -> Counts:
+    """The official client logs in at the sandbox's domain and at oidc-provider, through us."""
+    return counted(node(), "tests/oauth_proxy/run.mjs", OCI_MCP=str(ROOT / "build" / "oci-mcp"),
+                   OCI_SANDBOX=str(ROOT / "build" / "oci-sandbox"),
+                   OCI_MCP_NODE_MODULES=str(NODE_MODULES))
+
+
 def step_differential() -> Counts:
     """Requests of the sixteen COMPARED services equal the official SDK's."""
     status, _ = run("cmake", "--build", "--preset", "release", "--target", "differential_requests")

@@ -69,10 +69,12 @@ static bool is_wanted(const struct mcp_request *request, enum mcp_level level)
     return (int)level >= mcp_session_level(request->session);
 }
 
-static void tell(struct mcp_request *request, enum mcp_level level, const struct json *data)
+void mcp_logging_tell(struct mcp_request *request, enum mcp_level level, const struct json *data)
 {
     struct buf text;
 
+    if (!is_wanted(request, level))
+        return;
     buf_init(&text, &request->call.arena, SIZE_MAX);
     buf_printf(&text,
                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{"
@@ -96,7 +98,7 @@ static struct json *event_of(struct mcp_request *request, const char *event, con
 void mcp_logging_tell_start(struct mcp_request *request, const char *tool)
 {
     if (is_wanted(request, MCP_LEVEL_DEBUG))
-        tell(request, MCP_LEVEL_DEBUG, event_of(request, "tool call began", tool));
+        mcp_logging_tell(request, MCP_LEVEL_DEBUG, event_of(request, "tool call began", tool));
 }
 
 void mcp_logging_tell_end(struct mcp_request *request, const char *tool, int64_t start_ms,
@@ -114,5 +116,5 @@ void mcp_logging_tell_end(struct mcp_request *request, const char *tool, int64_t
                     json_new_int(arena, clock_monotonic_ms() - start_ms));
     if (result->is_error && message != NULL)
         json_add_member(arena, data, "message", json_new_text(arena, message));
-    tell(request, level, data);
+    mcp_logging_tell(request, level, data);
 }

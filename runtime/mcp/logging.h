@@ -26,6 +26,9 @@ mcp_method_fn mcp_logging_set_level;
 /* Fails, recorded, when params._meta names a level that there is not. */
 NODISCARD enum err mcp_logging_check(struct mcp_request *request);
 
+/* Sends a message of that level to a client that wants to know. */
+void mcp_logging_tell(struct mcp_request *request, enum mcp_level level, const struct json *data);
+
 /* Tells how a tool call began, and how it ended. */
 void mcp_logging_tell_start(struct mcp_request *request, const char *tool);
 void mcp_logging_tell_end(struct mcp_request *request, const char *tool, int64_t start_ms,

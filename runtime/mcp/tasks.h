@@ -53,8 +53,7 @@ bool mcp_tasks_taken(const struct mcp_request *request);
 NODISCARD enum err mcp_tasks_require(struct mcp_request *request);
 
 /* Answers a call with a task in place of its result. */
-void mcp_tasks_begin(struct mcp_request *request, const struct mcp_task *task,
-                     struct buf *members);
+void mcp_tasks_begin(struct mcp_request *request, const struct mcp_task *task, struct buf *members);
 
 /* Appends the members of a task, with what it has come to. */
 void mcp_tasks_print(const struct mcp_task *task, struct buf *members);

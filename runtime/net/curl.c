@@ -1,5 +1,5 @@
 /*
- * The only file that knows libcurl.
+ * The file that knows libcurl; outside.c sees the sockets it asks for.
  *
  * A slot is a multi handle with one easy handle: the multi handle keeps the connections and can be
  * woken from another thread, which the easy interface cannot. A slot belongs to one call at a time;

@@ -207,7 +207,20 @@ void sandbox_rules_show_filled(struct sandbox_job *job)
 
 /* ---- Roles --------------------------------------------------------------------------------- */
 
-/* ".../{instanceId}/actions/stop": the item, and the name of the action. */
+/* ".../{instanceId}/actions/stop", ".../{loadBalancerId}/changeCompartment": the item that is acted
+ * on. NULL when the path ends in no action. */
+static const struct sandbox_node *acted_on(const struct sandbox_node *node)
+{
+    const struct sandbox_node *parent = node->parent;
+
+    if (parent == NULL)
+        return NULL;
+    if (span_equals(parent->segment, "actions"))
+        return parent->parent;
+    return span_equals(node->segment, "changeCompartment") ? parent : NULL;
+}
+
+/* The family of the item, and the name of the action. */
 static bool find_action(struct sandbox_job *job, struct sandbox_family *family,
                         const char **out_action)
 {
@@ -218,9 +231,7 @@ static bool find_action(struct sandbox_job *job, struct sandbox_family *family,
         *out_action = sandbox_answer_parameter(job->call, job->request, "action");
         return *out_action != NULL && sandbox_family_at(node, job->service, family);
     }
-    if (node->parent == NULL || !span_equals(node->parent->segment, "actions"))
-        return false;
-    item = node->parent->parent;
+    item = acted_on(node);
     if (item == NULL || !item->is_parameter || !sandbox_family_at(item, job->service, family))
         return false;
     *out_action = arena_strndup(&job->call->arena, node->segment.ptr, node->segment.len);

@@ -210,11 +210,13 @@ static bool is_move(const char *action)
 
 static void move(struct sandbox_job *job, struct sandbox_record *record)
 {
+    static const char *const names[] = { "compartmentId", "targetCompartmentId",
+                                         "toCompartmentId" };
     struct json *changes = json_new(&job->call->arena, JSON_OBJECT);
-    const struct json *to = json_get(job->input.body, "compartmentId");
+    const struct json *to = NULL;
 
-    if (to == NULL)
-        to = json_get(job->input.body, "targetCompartmentId");
+    for (size_t i = 0; to == NULL && i < sizeof(names) / sizeof(names[0]); i++)
+        to = json_get(job->input.body, names[i]);
     if (to == NULL || to->kind != JSON_STRING)
         return;
     json_add_member(&job->call->arena, changes, "compartmentId", json_copy(&job->call->arena, to));

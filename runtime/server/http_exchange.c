@@ -194,6 +194,13 @@ static bool has_cache_header(const struct guard_reply *reply)
     return false;
 }
 
+/* Browsers take the header once. */
+static bool is_said_by_cors(const struct http_exchange *exchange, const char *name)
+{
+    return exchange->origin != NULL &&
+           span_equals_nocase(span_of(name), "Access-Control-Allow-Origin");
+}
+
 static enum MHD_Result queue_reply(struct http_exchange *exchange)
 {
     const struct guard_reply *reply = &exchange->reply;
@@ -206,8 +213,10 @@ static enum MHD_Result queue_reply(struct http_exchange *exchange)
         MHD_add_response_header(response, "Content-Type", reply->type);
     if (!has_cache_header(reply))
         MHD_add_response_header(response, "Cache-Control", "no-store");
-    for (size_t i = 0; i < reply->header_count; i++)
-        MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
+    for (size_t i = 0; i < reply->header_count; i++) {
+        if (!is_said_by_cors(exchange, reply->headers[i].name))
+            MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
+    }
     return queue(exchange, reply->status, response);
 }
 

@@ -139,7 +139,8 @@ static bool recall(struct tool_turn *turn, const char *id, struct look *out)
     return true;
 }
 
-/* What became of the wish to cancel it: true when it was heard, a text when not; NULL for no wish. */
+/* What became of the wish to cancel it: true when it was heard, a text when not; NULL for no wish.
+ */
 static const struct json *wish_of(struct tool_turn *turn, const char *id)
 {
     return tool_cache_get(turn->context->cache, turn->call, key_of(turn, "cancel", id));
@@ -274,8 +275,8 @@ static enum err judge(struct tool_turn *turn, const struct task_record *record, 
     if (is_true(seen, "done") || is_over)
         return complete(turn, record, seen, look);
     if (is_work(seen) && tool_wait_work_end(seen) == TOOL_WAIT_STALLED)
-        look->message = arena_printf(&turn->call->arena, "%s: somebody has to attend to it",
-                                     look->message);
+        look->message =
+            arena_printf(&turn->call->arena, "%s: somebody has to attend to it", look->message);
     return ERR_NONE;
 }
 
@@ -311,8 +312,8 @@ static enum err judge_failure(struct tool_turn *turn, const char *id,
     return ERR_NONE;
 }
 
-static enum err look_now(struct tool_turn *turn, const char *id,
-                         const struct task_record *record, struct look *look)
+static enum err look_now(struct tool_turn *turn, const char *id, const struct task_record *record,
+                         struct look *look)
 {
     struct tool_wait_begun begun = record->begun;
     struct tool_wait_for what = record->what;
@@ -363,8 +364,8 @@ enum err tool_task_look(struct tool_turn *turn, const char *id, struct tool_task
         return e;
     wish = look.status == TOOL_TASK_WORKING ? wish_of(turn, id) : NULL;
     if (wish != NULL && wish->kind == JSON_STRING)
-        look.message = arena_printf(&turn->call->arena, "%s (not cancelled: %s)", look.message,
-                                    wish->text);
+        look.message =
+            arena_printf(&turn->call->arena, "%s (not cancelled: %s)", look.message, wish->text);
     *out = (struct tool_task){
         .id = id,
         .status = look.status,

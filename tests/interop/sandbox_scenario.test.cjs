@@ -108,8 +108,8 @@ const lower = (name) => name[0].toLowerCase() + name.slice(1);
 
 /*
  * What is not as the name of the thing says: `name` (the member that it is called by), `id` (the
- * parameter of its paths), `moveId` and `moveDetails` (those of a move; `move` is false where the
- * service has none or the sandbox does not follow it), `up` and `down` (its first and last state).
+ * parameter of its paths), `moveId`, `moveDetails` and `moveTo` (those of a move; `move` is false
+ * where the service has none), `up` and `down` (its first and last state).
  */
 const LIVES = {
   Alarm: {
@@ -139,7 +139,7 @@ const LIVES = {
   Gateway: {
     client: "gateways", more: ({ subnetId }) => ({ endpointType: "PUBLIC", subnetId }) },
   LoadBalancer: {
-    client: "loadBalancers", move: false,
+    client: "loadBalancers",
     more: ({ subnetId }) => ({
       shapeName: "flexible", subnetIds: [subnetId],
       shapeDetails: { minimumBandwidthInMbps: 10, maximumBandwidthInMbps: 10 } }) },
@@ -155,7 +155,7 @@ const LIVES = {
       configSource: { configSourceType: "ZIP_UPLOAD", zipFileBase64Encoded: "UEsFBg==" } }) },
   StreamPool: { client: "streams", name: "name" },
   Table: {
-    client: "nosql", name: "name", id: "tableNameOrId", move: false,
+    client: "nosql", name: "name", id: "tableNameOrId", moveTo: "toCompartmentId",
     more: () => ({
       ddlStatement: "create table life (id integer, primary key (id))",
       tableLimits: { maxReadUnits: 1, maxWriteUnits: 1, maxStorageInGBs: 1 } }) },
@@ -207,7 +207,8 @@ async function live(type, life, context) {
   if (life.move !== false) {
     await client[`change${type}Compartment`]({
       [life.moveId || key]: at[key],
-      [life.moveDetails || `change${type}CompartmentDetails`]: { compartmentId: context.other },
+      [life.moveDetails || `change${type}CompartmentDetails`]: {
+        [life.moveTo || "compartmentId"]: context.other },
     });
     assert.strictEqual((await up())[lower(type)].compartmentId, context.other);
   }

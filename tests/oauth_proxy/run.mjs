@@ -3,10 +3,11 @@
 //
 // usage: run.mjs    (OCI_MCP_NODE_MODULES, OCI_MCP, OCI_SANDBOX: where things are)
 import assert from 'node:assert/strict';
+import http from 'node:http';
 
 import { agree, Browser, formOf } from './browser.mjs';
 import { knock, Login, Person, post, REDIRECT, register, withClient } from './client.mjs';
-import { freePort, startProvider, startSandbox, startServer } from './world.mjs';
+import { freePort, refuseServer, startProvider, startSandbox, startServer } from './world.mjs';
 
 const TEXT = { name: 'oci_read', arguments: { operation: 'objectstorage.getNamespace' } };
 
@@ -44,7 +45,7 @@ const everywhere = {
     assert.equal(person.answer.get('state'), person.asked);
     const before = person.kept.refresh_token;
     assert.ok(before, 'no refresh token');
-    person.kept = { ...person.kept, access_token: 'too old' };
+    person.kept = { ...person.kept, access_token: 'too-old' };
     await withClient(base, person, callsTool);
     assert.equal(person.logins, 1);
     assert.notEqual(person.kept.refresh_token, before);
@@ -236,6 +237,34 @@ const once = {
   },
 };
 
+// ---- At the start -----------------------------------------------------------------------------
+
+const alone = {
+  async 'all names that are missing are told at once'() {
+    const { status, log } = await refuseServer({ IDCS_DOMAIN: 'idcs.example.com' });
+    assert.equal(status, 2, log);
+    assert.match(log, /HTTP IDCS authentication requires: IDCS_CLIENT_ID, IDCS_CLIENT_SECRET, /);
+    assert.match(log, /IDCS_AUDIENCE, ORACLE_MCP_BASE_URL/);
+  },
+
+  async 'a domain that comes up later is found'({ sandbox }) {
+    const [port, domain] = [await freePort(), await freePort()];
+    const server = await startServer(port, settings(sandbox, `http://127.0.0.1:${domain}`), [], 503);
+    const login = await Login.begin(server.base);
+    await expectPage(await login.authorize(), 503);
+    assert.equal(await knock(server.base, 'x'), 503);
+    const document = await (await fetch(`${sandbox.url}/.well-known/openid-configuration`)).text();
+    const late = http.createServer((_, answer) => answer.end(document));
+    await new Promise((resolve) => { late.listen(domain, '127.0.0.1', resolve); });
+    while ((await fetch(`${server.base}/readyz`)).status !== 200)
+      await new Promise((resolve) => { setTimeout(resolve, 100); });
+    await login.finish();
+    late.closeAllConnections();
+    late.close();
+    assert.equal(await server.stop(), 0, server.log);
+  },
+};
+
 // ---- Worlds -----------------------------------------------------------------------------------
 
 async function serve(world, port, environment, args) {
@@ -254,19 +283,21 @@ async function serve(world, port, environment, args) {
 const common = (sandbox) => ({ OCI_CONFIG_FILE: sandbox.config_file, OCI_MCP_ENDPOINT: sandbox.url,
   OCI_REGION: 'us-ashburn-1', HOME: sandbox.home });
 
+const settings = (sandbox, domain) => ({ ...common(sandbox), IDCS_DOMAIN: domain,
+  IDCS_CLIENT_ID: 'sandbox-app', IDCS_CLIENT_SECRET: sandbox.secret,
+  IDCS_AUDIENCE: 'oci-mcp-sandbox',
+  IDCS_REQUIRED_SCOPES: 'openid profile email oci_mcp.cloud.invoke offline_access' });
+
+const withNothing = async (sandbox) => ({ sandbox, log: () => '', stop: async () => {} });
+
 async function withSandboxDomain(sandbox) {
-  const port = await freePort();
-  const scopes = 'openid profile email oci_mcp.cloud.invoke';
-  return serve({ domain: sandbox.url, scopes }, port,
-    { ...common(sandbox), IDCS_DOMAIN: sandbox.url, IDCS_CLIENT_ID: 'sandbox-app',
-      IDCS_CLIENT_SECRET: sandbox.secret, IDCS_AUDIENCE: 'oci-mcp-sandbox',
-      IDCS_REQUIRED_SCOPES: `${scopes} offline_access` }, []);
+  return serve({ domain: sandbox.url }, await freePort(), settings(sandbox, sandbox.url), []);
 }
 
 async function withProvider(sandbox) {
   const port = await freePort();
   const provider = await startProvider(`http://127.0.0.1:${port}/auth/callback`);
-  const world = await serve({ domain: provider.url, scopes: provider.scopes }, port,
+  const world = await serve({ domain: provider.url }, port,
     { ...common(sandbox), IDCS_DOMAIN: provider.url, IDCS_CLIENT_ID: provider.client,
       IDCS_CLIENT_SECRET: provider.secret, IDCS_AUDIENCE: provider.audience,
       IDCS_REQUIRED_SCOPES: provider.scopes }, ['--oauth-identity', 'server']);
@@ -294,6 +325,7 @@ async function runAll(where, world, tests) {
 const sandbox = await startSandbox();
 try {
   for (const [where, open, tests] of [
+    ['alone', withNothing, alone],
     ['sandbox', withSandboxDomain, { ...everywhere, ...once }],
     ['oidc-provider', withProvider, everywhere],
   ]) {

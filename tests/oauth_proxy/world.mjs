@@ -40,8 +40,8 @@ export async function startSandbox() {
     stop: async () => { child.stdin.end(); await once(child, 'exit'); } };
 }
 
-// Starts our server and waits until it lets people log in.
-export async function startServer(port, environment, args = []) {
+// Starts our server and waits until /readyz says `status`: 200 when people can log in.
+export async function startServer(port, environment, args = [], status = 200) {
   const base = `http://127.0.0.1:${port}`;
   const child = spawn(SERVER, args, { stdio: ['ignore', 'inherit', 'pipe'],
     env: { PATH: process.env.PATH, ASAN_OPTIONS: process.env.ASAN_OPTIONS ?? '',
@@ -54,13 +54,23 @@ export async function startServer(port, environment, args = []) {
   child.stderr.on('data', (data) => { server.log += data; });
   for (let waited = 0; ; waited += 50) {
     const ready = await fetch(`${base}/readyz`).catch(() => undefined);
-    if (ready?.status === 200) return server;
+    if (ready?.status === status) return server;
     if (child.exitCode !== null || waited > WAIT_MS) {
       await server.stop();
       throw new Error(`the server is not ready: ${server.log}`);
     }
     await new Promise((resolve) => { setTimeout(resolve, 50); });
   }
+}
+
+// Starts it where it must refuse; gives its status and what it says.
+export async function refuseServer(environment) {
+  const child = spawn(SERVER, ['--http', '127.0.0.1:0'], { stdio: ['ignore', 'ignore', 'pipe'],
+    env: { PATH: process.env.PATH, ...environment } });
+  let log = '';
+  child.stderr.on('data', (data) => { log += data; });
+  const [status] = await once(child, 'close');
+  return { status, log };
 }
 
 const AUDIENCE = 'https://oci-mcp.example.com';

@@ -70,8 +70,8 @@ static void discover_tells_of_the_extension_and_initialize_does_not(void **state
     const struct json *result = result_of(ASK("server/discover", TALK_META));
 
     (void)state;
-    assert_non_null(json_get(json_get(json_get(result, "capabilities"), "extensions"),
-                             MCP_TASKS_EXTENSION));
+    assert_non_null(
+        json_get(json_get(json_get(result, "capabilities"), "extensions"), MCP_TASKS_EXTENSION));
     result = result_of(ASK("initialize", "\"protocolVersion\":\"2025-11-25\",\"capabilities\":{}"));
     assert_null(json_get(json_get(result, "capabilities"), "extensions"));
 }
@@ -92,10 +92,9 @@ static void client_without_the_extension_is_told_what_it_lacks(void **state)
 
         assert_true(json_int(json_get(error, "code"), &code));
         assert_int_equal(code, -32021);
-        assert_non_null(json_get(json_get(json_get(json_get(error, "data"),
-                                                   "requiredCapabilities"),
-                                          "extensions"),
-                                 MCP_TASKS_EXTENSION));
+        assert_non_null(json_get(
+            json_get(json_get(json_get(error, "data"), "requiredCapabilities"), "extensions"),
+            MCP_TASKS_EXTENSION));
     }
 }
 
@@ -184,16 +183,16 @@ static void call_of_a_tool_becomes_a_task(void **state)
     (void)state;
     talk.server.tasks = NULL;
     talk.server.tools.core = true;
-    talk.cloud.answer = (struct cloud_answer){ .status = 204,
-                                               .work_request = "ocid1.coreworkrequest.oc1.iad.w" };
+    talk.cloud.answer =
+        (struct cloud_answer){ .status = 204, .work_request = "ocid1.coreworkrequest.oc1.iad.w" };
     result = result_of(ASK("tools/call", TASKS "," DELETE));
     assert_string_equal(json_get_text(result, "resultType"), "task");
     assert_string_equal(json_get_text(result, "status"), "working");
     assert_null(json_get(result, "content"));
     id = json_get_text(result, "taskId");
     cloud_say(&talk.cloud, "{\"status\":\"SUCCEEDED\"}");
-    result = result_of(arena_printf(&talk.call.arena,
-                                    ASK("tasks/get", TASKS ",\"taskId\":\"%s\""), id));
+    result =
+        result_of(arena_printf(&talk.call.arena, ASK("tasks/get", TASKS ",\"taskId\":\"%s\""), id));
     assert_string_equal(json_get_text(result, "status"), "completed");
     result = json_get(result, "result");
     assert_non_null(json_get(result, "content"));

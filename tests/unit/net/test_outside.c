@@ -9,6 +9,9 @@
 
 #include <cmocka.h>
 
+#include "net/curl.h"
+#include "world.h"
+
 static bool is_outside(const char *text)
 {
     union {
@@ -91,12 +94,34 @@ static void other_kinds_of_sockets_are_inside(void **state)
     assert_false(net_outside_is(&address));
 }
 
+static bool say_hello(struct peer *peer)
+{
+    peer_say(peer, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+    return false;
+}
+
+static void a_transport_to_the_outside_does_not_even_connect_to_this_machine(void **state)
+{
+    struct net_response response;
+    struct world world;
+
+    (void)state;
+    world_open_with(&world, say_hello, NULL, (struct net_curl_options){ .outside_only = true });
+    assert_int_equal(world_get(&world, "/", &response), ERR_NETWORK);
+    assert_int_equal(atomic_load(&world.server->accepted), 0);
+    world_close(&world);
+    world_open_with(&world, say_hello, NULL, (struct net_curl_options){ .outside_only = false });
+    assert_int_equal(world_get(&world, "/", &response), ERR_NONE);
+    world_close(&world);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(private_and_special_addresses_are_inside),
         cmocka_unit_test(public_addresses_are_outside),
         cmocka_unit_test(other_kinds_of_sockets_are_inside),
+        cmocka_unit_test(a_transport_to_the_outside_does_not_even_connect_to_this_machine),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -147,8 +147,9 @@ static void fresh_work_request_need_not_be_known(void **state)
 {
     const struct cloud_step script[] = { { "/clusters/", 1, begins(WORK) },
                                          { "workRequests/", 0, fails(404) },
-                                         { "/clusters/", 0, says("{\"lifecycleState\":"
-                                                                 "\"DELETING\"}") } };
+                                         { "/clusters/", 0,
+                                           says("{\"lifecycleState\":"
+                                                "\"DELETING\"}") } };
 
     (void)state;
     look(begin(script, COUNT(script)));
