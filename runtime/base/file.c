@@ -175,7 +175,9 @@ bool file_is_exposed(const char *path)
 {
     struct stat info;
 
-    return stat(path, &info) == 0 && (info.st_mode & 077) != 0;
+    if (stat(path, &info) != 0)
+        return false;
+    return (info.st_mode & (info.st_uid == geteuid() ? 077 : 037)) != 0;
 }
 
 enum err file_hint(struct call *call, const char *path)

@@ -23,8 +23,9 @@ enum err file_hint(struct call *call, const char *path);
 NODISCARD enum err file_write(struct call *call, const char *path, struct span content,
                               unsigned mode);
 
-/* True when users other than the owner may read the file (mode & 077). False when it is not
- * there. */
+/* True when users beside this one have a right to the file (mode & 077). The group may read one
+ * that belongs to another user, since that is how it was given to this one: a Secret of Kubernetes
+ * with fsGroup. False when it is not there. */
 bool file_is_exposed(const char *path);
 
 #endif

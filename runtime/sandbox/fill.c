@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "sandbox/home.h"
 #include "sandbox/ids.h"
 #include "sandbox/table.h"
 
@@ -148,6 +149,8 @@ static struct json *new_text_value(const struct sandbox_fill *fill, const char *
         return json_new_text(fill->arena,
                              sandbox_ids_derived(fill->arena, stem, true, fill->tenancy));
     }
+    if (strcmp(name, "region") == 0 || strcmp(name, "regionName") == 0)
+        return json_new_text(fill->arena, SANDBOX_HOME_REGION);
     return json_new_text(fill->arena, name);
 }
 

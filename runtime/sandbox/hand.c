@@ -22,7 +22,7 @@ static const struct {
     { "monitoring", sandbox_hand_metrics_ops },    { "monitoring", sandbox_hand_alarms_ops },
     { "resourcesearch", sandbox_hand_search_ops }, { "secrets", sandbox_hand_secrets_ops },
     { "streaming", sandbox_hand_streams_ops },     { "usageapi", sandbox_hand_usage_ops },
-    { "vault", sandbox_hand_secrets_ops },
+    { "vault", sandbox_hand_secrets_ops },         { "core", sandbox_hand_nsg_ops },
 };
 
 static const struct sandbox_hand_op *find_op(const struct sandbox_hand_op *ops, const char *name)

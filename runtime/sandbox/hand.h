@@ -21,6 +21,7 @@ extern const struct sandbox_hand_op sandbox_hand_identity_ops[];
 extern const struct sandbox_hand_op sandbox_hand_limits_ops[];
 extern const struct sandbox_hand_op sandbox_hand_logs_ops[];
 extern const struct sandbox_hand_op sandbox_hand_metrics_ops[];
+extern const struct sandbox_hand_op sandbox_hand_nsg_ops[];
 extern const struct sandbox_hand_op sandbox_hand_scim_ops[];
 extern const struct sandbox_hand_op sandbox_hand_search_ops[];
 extern const struct sandbox_hand_op sandbox_hand_secrets_ops[];

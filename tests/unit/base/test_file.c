@@ -276,6 +276,20 @@ static void exposed_means_any_right_for_others(void **state)
     assert_false(file_is_exposed(path_of("missing")));
 }
 
+/* Only root can give a file away. */
+static void a_file_given_to_the_group_is_not_exposed(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    put(path_of("given"), "x", 0600);
+    assert_int_equal(chown(path_of("given"), 65534, 0), 0);
+    assert_int_equal(chmod(path_of("given"), 0440), 0);
+    assert_false(file_is_exposed(path_of("given")));
+    assert_int_equal(chmod(path_of("given"), 0444), 0);
+    assert_true(file_is_exposed(path_of("given")));
+}
+
 int main(void)
 {
 #define FILE_TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, drop_folder)
@@ -297,6 +311,7 @@ int main(void)
         FILE_TEST(failed_write_leaves_nothing_behind),
         FILE_TEST(write_into_a_missing_folder_names_the_path),
         FILE_TEST(exposed_means_any_right_for_others),
+        FILE_TEST(a_file_given_to_the_group_is_not_exposed),
     };
 #undef FILE_TEST
 

@@ -10,8 +10,8 @@
 #include "base/clock.h"
 #include "model/decode.h"
 #include "model/encode.h"
-#include "net/url.h"
 #include "sandbox/table.h"
+#include "sandbox/minimal.h"
 #include "sandbox/world.h"
 
 static struct world world;
@@ -32,121 +32,6 @@ static int close_world(void **state)
 }
 
 /* ---- Every operation ------------------------------------------------------------------------ */
-
-static struct sandbox_fill fill_for(const struct model_service *service)
-{
-    return (struct sandbox_fill){
-        .arena = &world.call.arena,
-        .service = service,
-        .tenancy = world.state.keys.tenancy,
-        .now_ms = clock_unix_ms(),
-    };
-}
-
-/* The key of something that is in the collection, else "x". */
-static const char *key_in(const char *path)
-{
-    const struct sandbox_record *record = NULL;
-    int64_t now = clock_unix_ms();
-
-    while ((record = sandbox_store_next(world.state.store, record, now)) != NULL) {
-        if (strcmp(record->path, path) == 0 && !sandbox_lifecycle_is_leaving(&record->plan))
-            return record->key;
-    }
-    return "x";
-}
-
-static const char *path_for(const struct model_service *service, const struct model_op *op)
-{
-    struct span rest = span_of(model_text(service, op->path));
-    const char *decoded = "";
-    struct buf target;
-
-    buf_init(&target, &world.call.arena, 1 << 16);
-    (void)span_cut(&rest, '/');
-    while (rest.ptr != NULL) {
-        struct span segment = span_cut(&rest, '/');
-        const char *text = arena_strndup(&world.call.arena, segment.ptr, segment.len);
-
-        if (text[0] == '{')
-            text = strcmp(text, "{namespaceName}") == 0 ? "space" : key_in(decoded);
-        decoded = arena_printf(&world.call.arena, "%s/%s", decoded, text);
-        buf_add_char(&target, '/');
-        net_url_encode_segment(&target, text);
-    }
-    return target.ptr;
-}
-
-static const char *text_for(const struct sandbox_fill *fill, const struct model_field *field)
-{
-    struct model_field single = *field;
-    struct json *value;
-    struct buf out;
-
-    single.shape = MODEL_ONE;
-    value = sandbox_fill_value(fill, &single);
-    if (value->kind == JSON_STRING)
-        return value->text;
-    buf_init(&out, fill->arena, 1000);
-    json_print(&out, value);
-    return out.ptr;
-}
-
-/* Required parameters, and no others. */
-static const char *target_for(const struct model_service *service, const struct model_op *op)
-{
-    const struct sandbox_fill fill = fill_for(service);
-    const struct model_type *type = &service->types[op->request];
-    struct buf target;
-    bool first = true;
-
-    buf_init(&target, &world.call.arena, 1 << 16);
-    buf_add_text(&target, path_for(service, op));
-    for (size_t i = 0; i < type->field_count; i++) {
-        const struct model_field *field = &model_fields(service, type)[i];
-
-        if ((field->flags & MODEL_REQUIRED) == 0)
-            continue;
-        if (field->in == MODEL_IN_QUERY)
-            net_url_add_query(&target, &first, model_text(service, field->name),
-                              text_for(&fill, field));
-        if (field->in == MODEL_IN_HEADER)
-            net_headers_add(&world.call.arena, &world.extra, model_text(service, field->name),
-                            text_for(&fill, field));
-    }
-    return target.ptr;
-}
-
-/* Identifiers of things that were never made would be 404, rightly. */
-static void blunt_ocids(struct json *value)
-{
-    if (value->kind == JSON_STRING && strncmp(value->text, "ocid1.", 6) == 0 &&
-        strcmp(value->text, world.state.keys.tenancy) != 0) {
-        value->text = "some-id";
-        value->len = strlen(value->text);
-    }
-    for (struct json *item = value->first; item != NULL; item = item->next)
-        blunt_ocids(item);
-}
-
-static const char *body_for(const struct model_service *service, const struct model_op *op)
-{
-    const struct sandbox_fill fill = fill_for(service);
-    const struct model_field *field = sandbox_table_body_field(service, op->request);
-    struct json *body;
-    struct buf out;
-
-    if (field == NULL)
-        return NULL;
-    if (field->kind == MODEL_STREAM)
-        return "bytes";
-    body = sandbox_fill_value(&fill, field);
-    blunt_ocids(body);
-    world_put_grammar(&world, model_text(service, op->name), body);
-    buf_init(&out, &world.call.arena, 1 << 20);
-    json_print(&out, body);
-    return out.ptr;
-}
 
 static void complain(const struct model_service *service, const struct model_op *op,
                      const char *what)
@@ -216,8 +101,8 @@ static bool try_operation(const struct model_service *service, const struct mode
         [MODEL_GET] = "GET", [MODEL_HEAD] = "HEAD",   [MODEL_POST] = "POST",
         [MODEL_PUT] = "PUT", [MODEL_PATCH] = "PATCH", [MODEL_DELETE] = "DELETE",
     };
-    const char *target = target_for(service, op);
-    int status = world_ask(&world, methods[op->method], target, body_for(service, op));
+    const char *target = minimal_target(&world, service, op);
+    int status = world_ask(&world, methods[op->method], target, minimal_body_text(&world, service, op));
 
     if (status < 200 || status >= 500 || status == 400 || status == 401 || status == 405)
         complain(service, op, "the status");
