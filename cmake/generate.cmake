@@ -30,24 +30,26 @@ foreach(spec IN LISTS spec_files)
   endforeach()
 endforeach()
 
-add_custom_command(
-  OUTPUT ${generated_tables} ${generated_headers}
-  BYPRODUCTS ${generated_dir}/operations.tsv
-  COMMAND ${OCI_PYTHON} codegen generate ${generate_options}
-  DEPENDS ${spec_files} ${overlay_files} ${codegen_files} ${docs_files}
-  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
-  COMMENT "Generating C from spec/"
-  VERBATIM)
-# The index of search: bytes that the assembler puts beside the tables.
 set(search_index ${generated_dir}/search.bin)
-add_custom_command(
-  OUTPUT ${search_index}
-  COMMAND ${OCI_PYTHON} codegen search --generated ${generated_dir}
-  DEPENDS ${generated_dir}/catalog.c ${spec_files} ${overlay_files} ${search_files}
-    ${codegen_files}
-  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
-  COMMENT "Making the index of search"
-  VERBATIM)
+if(NOT OCI_SHIPPED)
+  add_custom_command(
+    OUTPUT ${generated_tables} ${generated_headers}
+    BYPRODUCTS ${generated_dir}/operations.tsv
+    COMMAND ${OCI_PYTHON} codegen generate ${generate_options}
+    DEPENDS ${spec_files} ${overlay_files} ${codegen_files} ${docs_files}
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+    COMMENT "Generating C from spec/"
+    VERBATIM)
+  # The index of search: bytes that the assembler puts beside the tables.
+  add_custom_command(
+    OUTPUT ${search_index}
+    COMMAND ${OCI_PYTHON} codegen search --generated ${generated_dir}
+    DEPENDS ${generated_dir}/catalog.c ${spec_files} ${overlay_files} ${search_files}
+      ${codegen_files}
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+    COMMENT "Making the index of search"
+    VERBATIM)
+endif()
 add_custom_target(generate DEPENDS ${generated_tables} ${generated_headers} ${search_index})
 
 enable_language(ASM)

@@ -56,7 +56,7 @@ target_link_libraries(oci_static INTERFACE
 configure_file(cmake/liboci.map.in liboci.map @ONLY)
 add_library(oci_shared SHARED ${objects})
 set_target_properties(oci_shared PROPERTIES
-  OUTPUT_NAME oci EXPORT_NAME oci LINKER_LANGUAGE C VERSION ${PROJECT_VERSION} SOVERSION 0
+  OUTPUT_NAME oci EXPORT_NAME oci LINKER_LANGUAGE C VERSION ${PROJECT_VERSION} SOVERSION 1
   LINK_DEPENDS ${PROJECT_BINARY_DIR}/liboci.map)
 target_link_libraries(oci_shared PRIVATE
   oci_flags PkgConfig::CURL PkgConfig::CRYPTO Threads::Threads)
@@ -80,7 +80,8 @@ write_basic_package_version_file(oci-config-version.cmake COMPATIBILITY SameMino
 
 # ---- What goes where ------------------------------------------------------------------------------
 
-install(TARGETS oci-mcp oci-sandbox RUNTIME COMPONENT programs)
+install(TARGETS oci-mcp RUNTIME COMPONENT mcp)
+install(TARGETS oci-sandbox RUNTIME COMPONENT sandbox)
 install(TARGETS oci_shared EXPORT oci-shared
   LIBRARY COMPONENT library NAMELINK_COMPONENT development
   INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
@@ -95,6 +96,6 @@ install(FILES ${PROJECT_BINARY_DIR}/oci-config.cmake ${PROJECT_BINARY_DIR}/oci-c
 install(FILES ${PROJECT_BINARY_DIR}/oci.pc
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
 install(FILES docs/man/oci-mcp.1 docs/man/oci-sandbox.1
-  DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT programs)
+  DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT manual)
 install(FILES docs/man/liboci.3
-  DESTINATION ${CMAKE_INSTALL_MANDIR}/man3 COMPONENT development)
+  DESTINATION ${CMAKE_INSTALL_MANDIR}/man3 COMPONENT manual)

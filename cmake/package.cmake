@@ -29,6 +29,23 @@ while(deb_names)
   set(CPACK_DEBIAN_${upper}_PACKAGE_NAME ${name})
 endwhile()
 
+# Debian's manual pages are compressed.
+file(GLOB pages CONFIGURE_DEPENDS docs/man/*.1 docs/man/*.3)
+foreach(page IN LISTS pages)
+  cmake_path(GET page FILENAME file)
+  cmake_path(GET page EXTENSION LAST_ONLY section)
+  string(SUBSTRING ${section} 1 -1 section)
+  configure_file(${page} debian/man/${file} COPYONLY)
+  execute_process(COMMAND gzip -9nkf ${file}
+    WORKING_DIRECTORY ${PROJECT_BINARY_DIR}/debian/man COMMAND_ERROR_IS_FATAL ANY)
+  set(component development)
+  if(file MATCHES "^oci-(mcp|sandbox)\\.1$")
+    set(component ${CMAKE_MATCH_1})
+  endif()
+  install(FILES ${PROJECT_BINARY_DIR}/debian/man/${file}.gz
+    DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section} COMPONENT ${component} EXCLUDE_FROM_ALL)
+endforeach()
+
 # ---- CPack ----------------------------------------------------------------------------------------
 
 set(CPACK_GENERATOR DEB)

@@ -207,6 +207,14 @@ def step_hostile() -> Counts:
     return passed, failed
 
 
+def step_http() -> Counts:
+    """Streamable HTTP: each revision, strangers, signals, certificates, with sanitizers."""
+    status, text = run(sys.executable, "-W", "ignore", "-m", "unittest", "discover", "-s",
+                       "tests/http", OCI_MCP="build-sanitize/oci-mcp",
+                       OCI_SANDBOX="build-sanitize/oci-sandbox", **SANITIZERS)
+    return counts_of_unittest(status, text)
+
+
 def step_scale() -> Counts:
     """Three replicas behind nginx are one server, also when one is killed."""
     return counted(sys.executable, "tests/scale/run.py", "--server", "build/oci-mcp",

@@ -47,7 +47,7 @@ def main() -> None:
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     programs = portable_programs(options.portable.resolve()) if options.portable \
-        else [files.own_programs(build)]
+        else files.own_programs(build)
     job = Job(options.version, build, out.parent / f"{out.name}-work", out, programs)
     print(out)
     for kind in options.kinds or KINDS:

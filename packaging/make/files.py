@@ -105,6 +105,7 @@ def source(job: Job) -> None:
     write(job.out / f"{top}.tar.gz", gzipped(tar_bytes(entries)))
 
 
-def own_programs(build: Path) -> Programs:
+def own_programs(build: Path) -> list[Programs]:
     """The build's own programs in place of the portable ones: packages to look at, not to give."""
-    return Programs(platform.machine(), build)
+    machine = platform.machine()
+    return [Programs(machine, build), Programs(f"{machine}-static", build)]

@@ -1,6 +1,6 @@
 """oci-mcp and oci-sandbox that need glibc 2.31 or later and nothing else: OpenSSL, libcurl and the
-others are inside. Built from Debian's sources with zig cc, for x86_64 and aarch64. The
-static ones do not need glibc either.
+others are inside. Built from Debian's sources with zig cc, for x86_64 and aarch64. The static
+ones do not need glibc either.
 
 usage: python3 packaging/portable [--target TARGET] [--work DIR] [--out DIR]
 """
@@ -61,7 +61,8 @@ def main() -> None:
     out = (options.out or place / "out").resolve()
     build_programs(tools, place, out)
     parts = [{"name": s.name, "version": s.version, "upstream": s.upstream} for s in found]
-    facts = {"target": options.target, "arch": tools.target.arch, "glibc": GLIBC, "compiler": ZIG, "libraries": parts}
+    facts = {"target": options.target, "arch": tools.target.arch, "glibc": GLIBC, "compiler": ZIG,
+             "libraries": parts}
     (out / "contents.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
     for source in found:
         shutil.copy(source.folder / "debian" / "copyright", out / f"copyright.{source.name}")

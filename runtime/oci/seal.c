@@ -12,6 +12,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,9 +34,15 @@ struct seal_key {
     unsigned char id[ID_SIZE];
 };
 
-struct oci_seal {
+struct ring {
+    pthread_mutex_t lock; /* guards the making of a random key; what is there stays as it is */
     struct seal_key keys[OCI_SEAL_KEYS_MAX];
-    size_t count;
+    size_t count; /* 0: a random key, made when something is sealed first */
+};
+
+/* A seal is const to those who use it; its ring is not. */
+struct oci_seal {
+    struct ring *ring;
 };
 
 /* ---- Keys ------------------------------------------------------------------------------------ */
@@ -90,25 +97,25 @@ static bool read_base64(struct arena *arena, struct span text, unsigned char *ou
     return true;
 }
 
-static enum err add_key(struct call *call, struct oci_seal *seal, struct span text)
+static enum err add_key(struct call *call, struct ring *ring, struct span text)
 {
-    struct seal_key *key = &seal->keys[seal->count];
+    struct seal_key *key = &ring->keys[ring->count];
 
-    if (seal->count == OCI_SEAL_KEYS_MAX)
+    if (ring->count == OCI_SEAL_KEYS_MAX)
         return call_fail(call, ERR_USAGE, "there are more than %d sealing keys; drop the last ones",
                          OCI_SEAL_KEYS_MAX);
     if (!read_hex(text, key->bytes) && !read_base64(&call->arena, text, key->bytes))
         return call_fail(call, ERR_USAGE,
                          "sealing key %zu is not 32 bytes in hex or base64; make one with "
                          "`openssl rand -hex 32`",
-                         seal->count + 1);
+                         ring->count + 1);
     set_id(key);
-    for (size_t i = 0; i < seal->count; i++) {
-        if (memcmp(seal->keys[i].id, key->id, ID_SIZE) == 0)
+    for (size_t i = 0; i < ring->count; i++) {
+        if (memcmp(ring->keys[i].id, key->id, ID_SIZE) == 0)
             return call_fail(call, ERR_USAGE, "sealing keys %zu and %zu are the same; drop one",
-                             i + 1, seal->count + 1);
+                             i + 1, ring->count + 1);
     }
-    seal->count++;
+    ring->count++;
     return ERR_NONE;
 }
 
@@ -117,7 +124,7 @@ static bool is_separator(char c)
     return c == ',' || isspace((unsigned char)c);
 }
 
-static enum err add_keys(struct call *call, struct oci_seal *seal, struct span text)
+static enum err add_keys(struct call *call, struct ring *ring, struct span text)
 {
     size_t at = 0;
 
@@ -127,20 +134,20 @@ static enum err add_keys(struct call *call, struct oci_seal *seal, struct span t
         while (at < text.len && !is_separator(text.ptr[at]))
             at++;
         if (at > start) {
-            enum err e = add_key(call, seal, (struct span){ text.ptr + start, at - start });
+            enum err e = add_key(call, ring, (struct span){ text.ptr + start, at - start });
 
             if (e)
                 return e;
         }
         at++;
     }
-    if (seal->count == 0)
+    if (ring->count == 0)
         return call_fail(call, ERR_USAGE,
                          "there is no sealing key; make one with `openssl rand -hex 32`");
     return ERR_NONE;
 }
 
-static enum err add_file(struct call *call, struct oci_seal *seal, const char *path)
+static enum err add_file(struct call *call, struct ring *ring, const char *path)
 {
     struct span text = { .len = 0 };
     enum err e = file_read(call, "the file of sealing keys", path, LIMIT_KEY_FILE, &text);
@@ -148,37 +155,57 @@ static enum err add_file(struct call *call, struct oci_seal *seal, const char *p
     if (e)
         return e;
     if (text.len != OCI_SEAL_KEY_SIZE) {
-        e = add_keys(call, seal, text);
+        e = add_keys(call, ring, text);
     } else {
-        memcpy(seal->keys[0].bytes, text.ptr, text.len);
-        set_id(&seal->keys[seal->count++]);
+        memcpy(ring->keys[0].bytes, text.ptr, text.len);
+        set_id(&ring->keys[ring->count++]);
     }
     OPENSSL_cleanse((void *)(uintptr_t)text.ptr, text.len);
     return e;
 }
 
-static enum err add_random(struct call *call, struct oci_seal *seal)
+/* The key that closes. Most starts seal nothing, and OpenSSL takes a while to give the first random
+ * bytes: so a random key is made here, not at the start. */
+static const struct seal_key *first_key(struct ring *ring)
 {
-    if (RAND_bytes(seal->keys[0].bytes, OCI_SEAL_KEY_SIZE) != 1)
-        return call_fail(call, ERR_INTERNAL, "OpenSSL gives no random bytes");
-    set_id(&seal->keys[seal->count++]);
-    return ERR_NONE;
+    struct seal_key *key = &ring->keys[0];
+    bool is_there;
+
+    pthread_mutex_lock(&ring->lock);
+    is_there = ring->count > 0;
+    if (!is_there && RAND_bytes(key->bytes, OCI_SEAL_KEY_SIZE) == 1) {
+        set_id(key);
+        ring->count = 1;
+        is_there = true;
+    }
+    pthread_mutex_unlock(&ring->lock);
+    return is_there ? key : NULL;
+}
+
+static struct oci_seal *new_seal(void)
+{
+    struct oci_seal *seal = calloc(1, sizeof(*seal));
+    struct ring *ring = calloc(1, sizeof(*ring));
+
+    if (seal == NULL || ring == NULL)
+        abort(); /* as the arena does */
+    pthread_mutex_init(&ring->lock, NULL);
+    seal->ring = ring;
+    return seal;
 }
 
 enum err oci_seal_new(struct call *call, const char *text, const char *path, struct oci_seal **out)
 {
     struct oci_seal *seal;
-    enum err e;
+    enum err e = ERR_NONE;
 
     if (text != NULL && path != NULL)
         return call_fail(call, ERR_USAGE, "give the sealing key or the file of it, not both");
-    seal = calloc(1, sizeof(*seal));
-    if (seal == NULL)
-        return call_fail(call, ERR_INTERNAL, "no memory for the sealing keys");
+    seal = new_seal();
     if (path != NULL)
-        e = add_file(call, seal, path);
-    else
-        e = text != NULL ? add_keys(call, seal, span_of(text)) : add_random(call, seal);
+        e = add_file(call, seal->ring, path);
+    else if (text != NULL)
+        e = add_keys(call, seal->ring, span_of(text));
     if (e)
         oci_seal_free(seal);
     else
@@ -188,8 +215,11 @@ enum err oci_seal_new(struct call *call, const char *text, const char *path, str
 
 void oci_seal_free(struct oci_seal *seal)
 {
-    if (seal != NULL)
-        OPENSSL_cleanse(seal, sizeof(*seal));
+    if (seal == NULL)
+        return;
+    pthread_mutex_destroy(&seal->ring->lock);
+    OPENSSL_cleanse(seal->ring, sizeof(*seal->ring));
+    free(seal->ring);
     free(seal);
 }
 
@@ -261,13 +291,16 @@ static bool transform(int encrypt, const struct seal_key *key, struct parts part
 enum err oci_seal_close(const struct oci_seal *seal, struct call *call, const char *purpose,
                         struct span plain, const char **out_token)
 {
-    const struct seal_key *key = &seal->keys[0];
+    const struct seal_key *key;
     struct parts parts;
     char *bytes;
 
     if (plain.len > PLAIN_MAX)
         return call_fail(call, ERR_LIMIT, "a %s of %zu bytes is too large to be sealed", purpose,
                          plain.len);
+    key = first_key(seal->ring);
+    if (key == NULL)
+        return call_fail(call, ERR_INTERNAL, "OpenSSL gives no random bytes");
     bytes = arena_alloc(&call->arena, plain.len + OVERHEAD);
     parts = parts_of(bytes, plain.len);
     parts.header[0] = VERSION;
@@ -280,11 +313,16 @@ enum err oci_seal_close(const struct oci_seal *seal, struct call *call, const ch
     return ERR_NONE;
 }
 
-static const struct seal_key *find_key(const struct oci_seal *seal, const unsigned char *id)
+static const struct seal_key *find_key(struct ring *ring, const unsigned char *id)
 {
-    for (size_t i = 0; i < seal->count; i++) {
-        if (memcmp(seal->keys[i].id, id, ID_SIZE) == 0)
-            return &seal->keys[i];
+    size_t count;
+
+    pthread_mutex_lock(&ring->lock);
+    count = ring->count;
+    pthread_mutex_unlock(&ring->lock);
+    for (size_t i = 0; i < count; i++) {
+        if (memcmp(ring->keys[i].id, id, ID_SIZE) == 0)
+            return &ring->keys[i];
     }
     return NULL;
 }
@@ -309,7 +347,7 @@ enum err oci_seal_open(const struct oci_seal *seal, struct call *call, const cha
     if (!read_token(call, token, &bytes))
         return call_fail(call, ERR_ARGUMENT, "%s: not one that this server gave", purpose);
     parts = parts_of((void *)(uintptr_t)bytes.ptr, bytes.len - OVERHEAD);
-    key = find_key(seal, parts.header + 1);
+    key = find_key(seal->ring, parts.header + 1);
     if (key == NULL)
         return call_fail(call, ERR_ARGUMENT,
                          "%s: sealed by another server or before a restart; ask for a new one",

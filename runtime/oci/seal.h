@@ -3,7 +3,8 @@
  * no other use takes (AES-256-GCM, random nonce). For cursors, confirmations and task handles.
  *
  * A seal is made once at start and const from then on: thread-safe. With a key of its own each
- * replica opens what another one has closed; without one a key lives as long as the process.
+ * replica opens what another one has closed; without one a key lives as long as the process, from
+ * the first token on.
  */
 #ifndef OCI_SEAL_H
 #define OCI_SEAL_H

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "model/decode.h"
 #include "model/encode.h"
 #include "sandbox/fill.h"
@@ -68,13 +69,38 @@ static struct json *parameter_value(struct check *check, const struct model_fiel
     return join_values(check, field, &text, text != NULL);
 }
 
+/* Some clients write an hour with one digit, others a day without a time, or a date of HTTP. */
+static bool is_time(struct check *check, const char *text)
+{
+    struct arena *arena = &check->call->arena;
+    int64_t ms;
+
+    if (strlen(text) > 12 && text[12] == ':')
+        text = arena_printf(arena, "%.11s0%s", text, text + 11);
+    if (strlen(text) == 10)
+        text = arena_printf(arena, "%sT00:00:00Z", text);
+    return clock_parse_rfc3339(text, &ms) || clock_parse_http_date(text, &ms);
+}
+
+static bool is_dated(struct check *check, const struct model_field *field, const struct json *value)
+{
+    if ((field->kind != MODEL_DATE_TIME && field->kind != MODEL_DATE) ||
+        value->kind != JSON_STRING || is_time(check, value->text))
+        return true;
+    sandbox_answer_error(check->call, check->answer, 400, "InvalidParameter",
+                         "%s must be a time like 2025-01-31T12:00:00Z",
+                         model_text(check->service, field->name));
+    return false;
+}
+
 static bool check_parameter(struct check *check, const struct model_field *field)
 {
     const char *name = model_text(check->service, field->name);
     struct json *value = parameter_value(check, field);
 
     if (value != NULL)
-        return field->in == MODEL_IN_PATH || fits(check, field, value);
+        return field->in == MODEL_IN_PATH ||
+               (fits(check, field, value) && is_dated(check, field, value));
     /* Differently named parameters of services that share a path: only the place counts. */
     if ((field->flags & MODEL_REQUIRED) == 0 || field->in == MODEL_IN_PATH)
         return true;

@@ -204,6 +204,13 @@ static bool is_ambiguous(struct MHD_Connection *connection)
            http_header(connection, "Content-Length") != NULL;
 }
 
+/* Where it ends is as doubtful as what it says. */
+static void refuse_ambiguous(struct http_exchange *exchange)
+{
+    http_refuse(exchange, 400, "a header that must be there once came twice");
+    http_reply_header(&exchange->reply, "Connection", "close");
+}
+
 /* ---- The whole ------------------------------------------------------------------------------- */
 
 /* Names of headers only, so that the answer holds nothing but names. */
@@ -274,7 +281,7 @@ void http_headers_check(struct http_exchange *exchange)
     if (exchange->reply.status != 0)
         return;
     if (is_ambiguous(exchange->connection))
-        http_refuse(exchange, 400, "a header that must be there once came twice");
+        refuse_ambiguous(exchange);
     else if (exchange->origin != NULL && strcmp(exchange->method, "OPTIONS") == 0)
         answer_preflight(exchange);
     else if (is_too_long(exchange))

@@ -156,7 +156,8 @@ static enum err read_pem(struct call *call, const char *what, const char *path, 
     return ERR_NONE;
 }
 
-/* libmicrohttpd copies what it needs of the PEM texts before it returns. */
+/* The daemon owns its descriptor of the listening socket, and closes it also when it does not
+ * start. What it needs of the PEM texts is copied before this returns. */
 static struct MHD_Daemon *start(struct http_daemons *daemons, char *certificate, char *key)
 {
     struct server_http *http = daemons->http;
@@ -171,7 +172,7 @@ static struct MHD_Daemon *start(struct http_daemons *daemons, char *certificate,
         flags |= MHD_USE_TLS;
     return MHD_start_daemon(
         flags, 0, NULL, NULL, http_exchange_handle, http, MHD_OPTION_EXTERNAL_LOGGER, write_log,
-        NULL, MHD_OPTION_LISTEN_SOCKET, daemons->fd, MHD_OPTION_URI_LOG_CALLBACK,
+        NULL, MHD_OPTION_LISTEN_SOCKET, dup(daemons->fd), MHD_OPTION_URI_LOG_CALLBACK,
         http_exchange_open, http, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
         MHD_OPTION_NOTIFY_COMPLETED, http_exchange_close, http, MHD_OPTION_NOTIFY_CONNECTION,
         http_watch_link, http, MHD_OPTION_CONNECTION_LIMIT, (unsigned)http->options->connections,
@@ -229,6 +230,14 @@ bool http_daemons_listen(struct http_daemons *daemons, struct call *call)
     return open_socket(daemons, call) == ERR_NONE && add_daemon(daemons, call) == ERR_NONE;
 }
 
+static void quiesce(struct daemon *daemon)
+{
+    int fd = MHD_quiesce_daemon(daemon->mhd);
+
+    if (fd >= 0)
+        close(fd);
+}
+
 static bool is_idle(const struct daemon *daemon)
 {
     const union MHD_DaemonInfo *info =
@@ -265,7 +274,7 @@ void http_daemons_reload(struct http_daemons *daemons)
     if (add_daemon(daemons, &call) != ERR_NONE) {
         log_write(LOG_ERROR, "", "the certificate stays as it was: %s", call.error.message);
     } else {
-        (void)MHD_quiesce_daemon(old->mhd);
+        quiesce(old);
         drop_idle(daemons);
         log_write(LOG_INFO, "", "the certificate was read again");
     }
@@ -285,7 +294,7 @@ const char *http_daemons_url(const struct http_daemons *daemons, struct arena *a
 void http_daemons_quiesce(struct http_daemons *daemons)
 {
     if (daemons->first != NULL)
-        (void)MHD_quiesce_daemon(daemons->first->mhd);
+        quiesce(daemons->first);
     if (daemons->fd >= 0)
         close(daemons->fd);
     daemons->fd = -1;

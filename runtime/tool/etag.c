@@ -12,12 +12,9 @@
 
 static const char *argument(const struct json *arguments, const char *name)
 {
-    for (const struct json *member = arguments == NULL ? NULL : arguments->first; member != NULL;
-         member = member->next) {
-        if (json_is_text(member) && model_names_alike(member->name, name))
-            return member->text;
-    }
-    return "";
+    const struct json *member = model_names_member(arguments, name);
+
+    return member != NULL && json_is_text(member) ? member->text : "";
 }
 
 /* The resource: its getter with the parameters of the path. NULL when there is no getter. */

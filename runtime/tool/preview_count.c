@@ -181,12 +181,9 @@ static size_t find_candidates(const struct counting *counting, struct candidate 
 
 static const char *argument_text(const struct json *arguments, const char *name)
 {
-    for (const struct json *member = arguments == NULL ? NULL : arguments->first; member != NULL;
-         member = member->next) {
-        if (model_names_alike(member->name, name))
-            return json_is_text(member) ? member->text : NULL;
-    }
-    return NULL;
+    const struct json *member = model_names_member(arguments, name);
+
+    return member != NULL && json_is_text(member) ? member->text : NULL;
 }
 
 /* What a parameter of the list must be: the target, as the request has it, or of the target. */

@@ -57,13 +57,9 @@ static const char *given_id(struct call *call, struct catalog_op getter,
 {
     const char *end = strrchr(model_text(getter.service, getter.op->path), '{');
     const char *name = arena_strndup(&call->arena, end + 1, strcspn(end + 1, "}"));
+    const struct json *member = model_names_member(arguments, name);
 
-    for (const struct json *member = arguments == NULL ? NULL : arguments->first; member != NULL;
-         member = member->next) {
-        if (json_is_text(member) && model_names_alike(member->name, name))
-            return member->text;
-    }
-    return NULL;
+    return member != NULL && json_is_text(member) ? member->text : NULL;
 }
 
 static bool is_path_of(struct catalog_op getter, struct catalog_op entry)
@@ -94,8 +90,7 @@ static bool moves(struct catalog_op entry, const struct json *body)
     /* Some take something away from a resource that stays. */
     if (entry.op->op_class == MODEL_REMOVE)
         return getter.op != NULL && is_path_of(getter, entry);
-    return state != NULL &&
-           tool_wait_resource_end(entry, state, NULL, 0) == TOOL_WAIT_GOES_ON;
+    return state != NULL && tool_wait_resource_end(entry, state, NULL, 0) == TOOL_WAIT_GOES_ON;
 }
 
 enum err tool_wait_begun_by(struct tool_turn *turn, const struct tool_request *request,

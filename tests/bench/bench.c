@@ -18,10 +18,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define STARTS 200
-#define LISTS 50
-#define CALLS 2000
-#define WARM_UP 50
+#define STARTS    200
+#define LISTS     50
+#define CALLS     2000
+#define WARM_UP   50
 #define LINE_SIZE (1u << 20)
 
 extern char **environ;
@@ -158,8 +158,8 @@ static void compare_starts(char *server, char *floor)
         ours[i] = start_once(server_arguments, NULL, &peaks[i]);
     }
     row("start to first answer", "us", median(ours, STARTS), median(floors, STARTS), "1.25");
-    memory_row("memory after the first answer", median(peaks, STARTS),
-               median(floor_peaks, STARTS), "+4096 KiB");
+    memory_row("memory after the first answer", median(peaks, STARTS), median(floor_peaks, STARTS),
+               "+4096 KiB");
 }
 
 #define LIST "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\"}"
@@ -182,9 +182,14 @@ static void compare_lists(char *server, char *floor)
 /* ---- Calls ----------------------------------------------------------------------------------- */
 
 #define TARGET "/n"
-#define CALL                                                                                       \
-    "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":"                \
-    "\"objectstorage_get_namespace\"}}"
+#define CALL(parameters)                                                                           \
+    "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{" parameters "}}"
+
+/* The same request, by the core tool that is there by default and by a tool of its own. */
+#define OPERATION  "objectstorage.getNamespace"
+#define CORE_CALL  CALL("\"name\":\"oci_read\",\"arguments\":{\"operation\":\"" OPERATION "\"}")
+#define TYPED_CALL CALL("\"name\":\"objectstorage_get_namespace\"")
+#define DONE       "\"isError\":false"
 
 /* The text of a member in the line of JSON that the sandbox prints. */
 static char *greeting_member(const char *name)
@@ -243,39 +248,66 @@ static double timed(struct program *program, const char *question, const char *w
     return took;
 }
 
-static void compare_calls(char *server, char *bare, char *url, char *config)
+/* One way of making the request, and how long it took. */
+struct way {
+    const char *question;
+    const char *wanted; /* in the answer */
+    struct program program;
+    double took_us[CALLS];
+};
+
+static struct way core = { .question = CORE_CALL, .wanted = DONE };
+static struct way typed = { .question = TYPED_CALL, .wanted = DONE };
+static struct way bare = { .question = "", .wanted = "200" };
+
+static void call_in_turns(void)
 {
-    static double ours[CALLS];
-    static double floors[CALLS];
-    struct program mine;
-    struct program theirs;
+    static struct way *const ways[] = { &core, &typed, &bare };
+
+    for (int i = -WARM_UP; i < CALLS; i++) {
+        for (size_t w = 0; w < sizeof(ways) / sizeof(ways[0]); w++) {
+            double took_us = timed(&ways[w]->program, ways[w]->question, ways[w]->wanted);
+
+            if (i >= 0)
+                ways[w]->took_us[i] = took_us;
+        }
+    }
+}
+
+static void tell_calls(void)
+{
+    double floor_us = median(bare.took_us, CALLS);
+    double core_kib = (double)stop(&core.program);
+    double typed_kib = (double)stop(&typed.program);
+    double floor_kib = (double)stop(&bare.program);
+
+    row("oci_read, kept connection", "us", median(core.took_us, CALLS), floor_us, "");
+    row("typed tool, kept connection", "us", median(typed.took_us, CALLS), floor_us, "1.15");
+    memory_row("memory after 2,050 calls of oci_read", core_kib, floor_kib, "");
+    memory_row("memory after 2,050 calls of a typed tool", typed_kib, floor_kib, "");
+}
+
+static void compare_calls(char *server, char *bare_program, char *url, char *config)
+{
     char *full_url = malloc(LINE_SIZE);
 
     snprintf(full_url, LINE_SIZE, "%s" TARGET, url);
 
-    char *server_arguments[] = { server, NULL };
-    char *bare_arguments[] = { bare, full_url, url + strlen("http://"), TARGET, key_id_of(config),
-                               config_value(config, "key_file"), NULL };
+    char *core_arguments[] = { server, NULL };
+    char *typed_arguments[] = { server, "--tools", OPERATION, NULL };
+    char *bare_arguments[] = { bare_program, full_url,          url + strlen("http://"),
+                               TARGET,       key_id_of(config), config_value(config, "key_file"),
+                               NULL };
 
     setenv("OCI_MCP_ENDPOINT", url, 1);
     setenv("OCI_CONFIG_FILE", config, 1);
-    start(&mine, server_arguments);
-    start(&theirs, bare_arguments);
-    ask(&mine, INITIALIZE);
-    for (int i = 0; i < WARM_UP; i++) {
-        timed(&mine, CALL, "\"isError\":false");
-        timed(&theirs, "", "200");
-    }
-    for (int i = 0; i < CALLS; i++) {
-        ours[i] = timed(&mine, CALL, "\"isError\":false");
-        floors[i] = timed(&theirs, "", "200");
-    }
-    row("tool call, kept connection", "us", median(ours, CALLS), median(floors, CALLS), "1.15");
-
-    double peak = (double)stop(&mine);
-    double floor_peak = (double)stop(&theirs);
-
-    memory_row("memory after 2,050 calls", peak, floor_peak, "");
+    start(&core.program, core_arguments);
+    start(&typed.program, typed_arguments);
+    start(&bare.program, bare_arguments);
+    ask(&core.program, INITIALIZE);
+    ask(&typed.program, INITIALIZE);
+    call_in_turns();
+    tell_calls();
 }
 
 int main(int argc, char *argv[])
@@ -283,8 +315,8 @@ int main(int argc, char *argv[])
     if (argc != 6)
         die("usage: bench SERVER SANDBOX FLOOR BARE HOME");
 
-    char *sandbox_arguments[] = { argv[2], "--listen", "127.0.0.1:0", "--exit-on-eof", "--home",
-                                  argv[5], NULL };
+    char *sandbox_arguments[] = { argv[2],  "--listen", "127.0.0.1:0", "--exit-on-eof",
+                                  "--home", argv[5],    NULL };
     struct program sandbox;
 
     printf("| what | oci-mcp | floor | ratio | target |\n|---|---|---|---|---|\n");

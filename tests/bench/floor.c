@@ -1,6 +1,7 @@
 /*
- * The floor of a start: a program that links what oci-mcp links and answers each line of its input
- * with a fixed one. What is slower or larger than this is our own doing.
+ * The floor of a start: a program that links the libraries a call needs, libcurl and OpenSSL, as
+ * oci-mcp does, and answers each line of its input with a fixed one. What is slower or larger than
+ * this is our own doing.
  */
 #include <stdio.h>
 

@@ -11,8 +11,8 @@ signing=$("$SIGNING" "$home/signing")
     echo "# Benchmarks"
     echo
     echo "Written by \`cmake --build build --target bench\`. Medians, both sides measured in turns in one run;"
-    echo "the floor of a start links the same libraries and answers a fixed line, the floor of a call is a"
-    echo "loop of libcurl and OpenSSL that signs and sends the same request to the same sandbox."
+    echo "the floor of a start links libcurl and OpenSSL in the same way and answers a fixed line, the floor of"
+    echo "a call is a loop of both that signs and sends the same request to the same sandbox."
     echo
     echo "Machine: $(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -1), $(nproc) cores, $(uname -sr),"
     echo "$(gcc --version | head -1), $(date -u +%Y-%m-%d)."

@@ -80,7 +80,7 @@ def test_symbols(root: Path) -> None:
     check("liboci.so shows its own prefixes only", "oci_client_send" in names and not strays,
           strays[:20])
     soname = run("readelf", "-d", library).stdout
-    check("liboci.so says its version", "[liboci.so.0]" in soname, soname)
+    check("liboci.so says its version", "[liboci.so.1]" in soname, soname)
     check("liboci.so is a link to the full version",
           re.fullmatch(r"liboci\.so\.\d+\.\d+\.\d+", library.resolve().name) is not None)
 

@@ -1,3 +1,4 @@
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -70,6 +71,50 @@ static void what_is_closed_opens_to_the_same_bytes(void **state)
     assert_int_equal(opened(seal, "cursor", token, &plain), ERR_NONE);
     assert_memory_equal(plain.ptr, "a\0b", 3);
     oci_seal_free(seal);
+}
+
+static void *close_one(void *seal)
+{
+    struct call own;
+    const char *token = NULL;
+    char *copy;
+
+    call_init(&own);
+    assert_int_equal(oci_seal_close(seal, &own, "cursor", span_of("one"), &token), ERR_NONE);
+    copy = strdup(token);
+    call_release(&own);
+    return copy;
+}
+
+/* The key is made by whoever needs it first: all must have the same. */
+static void threads_that_seal_first_share_one_random_key(void **state)
+{
+    struct oci_seal *seal = seal_of(NULL);
+    struct span plain = { .len = 0 };
+    pthread_t threads[8];
+
+    (void)state;
+    for (size_t i = 0; i < 8; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, close_one, seal), 0);
+    for (size_t i = 0; i < 8; i++) {
+        void *token = NULL;
+
+        pthread_join(threads[i], &token);
+        assert_int_equal(opened(seal, "cursor", token, &plain), ERR_NONE);
+        free(token);
+    }
+    oci_seal_free(seal);
+}
+
+static void token_of_a_process_before_is_refused_before_anything_is_sealed(void **state)
+{
+    struct oci_seal *before = seal_of(NULL);
+    struct oci_seal *fresh = seal_of(NULL);
+
+    (void)state;
+    assert_refused(fresh, closed(before, "cursor", "page 2"), "before a restart");
+    oci_seal_free(before);
+    oci_seal_free(fresh);
 }
 
 static void token_hides_its_content_and_is_url_safe(void **state)
@@ -300,6 +345,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_is_closed_opens_to_the_same_bytes),
+        TEST(threads_that_seal_first_share_one_random_key),
+        TEST(token_of_a_process_before_is_refused_before_anything_is_sealed),
         TEST(token_hides_its_content_and_is_url_safe),
         TEST(two_tokens_of_the_same_are_different),
         TEST(every_altered_bit_is_refused),

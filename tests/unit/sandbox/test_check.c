@@ -143,14 +143,21 @@ static struct net_headers with_header(const struct trial *trial, const char *nam
     return out;
 }
 
+/* What is said to know only some values may be one that takes others, too. */
+static bool is_closed(const struct model_service *service, const struct model_field *field)
+{
+    return field->kind == MODEL_ENUM && service->enums[field->type].open != MODEL_OPEN;
+}
+
 /* Kinds of which not every text is a value. */
-static bool is_narrow(const struct model_field *field)
+static bool is_narrow(const struct model_service *service, const struct model_field *field)
 {
     switch ((enum model_kind)field->kind) {
+    case MODEL_ENUM:
+        return is_closed(service, field);
     case MODEL_INT:
     case MODEL_FLOAT:
     case MODEL_BOOL:
-    case MODEL_ENUM:
     case MODEL_DATE_TIME:
     case MODEL_DATE:
         return true;
@@ -184,7 +191,7 @@ static void try_parameters(const struct trial *trial)
             continue;
         if ((field->flags & MODEL_REQUIRED) != 0)
             try_parameter(trial, field, NULL, "taken without");
-        if (is_narrow(field) && (field->shape & 3) != MODEL_MAP)
+        if (is_narrow(trial->service, field) && (field->shape & 3) != MODEL_MAP)
             try_parameter(trial, field, "no-such-value", "taken with a wrong");
     }
 }
@@ -241,7 +248,7 @@ static void try_member(const struct trial *trial, const struct json *body, struc
 {
     if (field->kind == MODEL_ANY)
         return;
-    if (field->kind == MODEL_ENUM && field->shape == MODEL_ONE)
+    if (is_closed(trial->service, field) && field->shape == MODEL_ONE)
         try_instead(trial, body, member, JSON_STRING, WRONG);
     if (field->shape != MODEL_ONE)
         try_instead(trial, body, member, JSON_STRING, "text");
@@ -250,6 +257,19 @@ static void try_member(const struct trial *trial, const struct json *body, struc
     else
         try_instead(trial, body, member, JSON_STRING, WRONG);
     try_without(trial, body, object, member);
+}
+
+/* Where a subtype is named outright, what tells the subtypes of its base apart says nothing. */
+static bool is_implied(const struct trial *trial, const struct model_type *type,
+                       const struct json *member)
+{
+    const struct model_service *service = trial->service;
+    const struct model_type *base = type->base == 0 ? NULL : &service->types[type->base - 1];
+
+    return base != NULL && base->discriminator != 0 &&
+           strcmp(member->name,
+                  model_text(service, model_fields(service, base)[base->discriminator - 1].name)) ==
+               0;
 }
 
 /* The minimal body holds required members only, in each of its objects. */
@@ -264,7 +284,8 @@ static void try_members(const struct trial *trial, const struct json *body, stru
         const struct model_type *inner =
             field == NULL ? NULL : sandbox_table_model(trial->service, field);
 
-        if (field == NULL || (field->flags & MODEL_REQUIRED) == 0)
+        if (field == NULL || (field->flags & MODEL_REQUIRED) == 0 ||
+            is_implied(trial, type, member))
             continue; /* what has a grammar beyond the tables was put there by hand */
         try_member(trial, body, object, member, field);
         if (inner != NULL && field->shape == MODEL_ONE && member->kind == JSON_OBJECT)
@@ -329,7 +350,7 @@ static void test_what_is_wrong_is_named_by_every_operation(void **state)
     print_message("%zu operations: %zu requests taken, %zu refused, %zu wrong\n", count, taken,
                   refused, wrong);
     assert_int_equal(count, model_tool_count);
-    assert_true(refused > 5 * count);
+    assert_true(refused > 3 * count);
     assert_int_equal(wrong, 0);
 }
 

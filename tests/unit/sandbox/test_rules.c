@@ -102,7 +102,8 @@ static bool try_operation(const struct model_service *service, const struct mode
         [MODEL_PUT] = "PUT", [MODEL_PATCH] = "PATCH", [MODEL_DELETE] = "DELETE",
     };
     const char *target = minimal_target(&world, service, op);
-    int status = world_ask(&world, methods[op->method], target, minimal_body_text(&world, service, op));
+    int status =
+        world_ask(&world, methods[op->method], target, minimal_body_text(&world, service, op));
 
     if (status < 200 || status >= 500 || status == 400 || status == 401 || status == 405)
         complain(service, op, "the status");
@@ -300,6 +301,103 @@ static void test_updates_merge_and_obey_if_match(void **state)
     assert_int_equal(world_ask(&world, "DELETE", target, NULL), 412);
 }
 
+static void test_rules_of_a_security_group_are_kept(void **state)
+{
+    const char *vcn = create_vcn("a");
+    const char *group, *rules, *first;
+    struct json *list;
+
+    (void)state;
+    assert_int_equal(
+        world_ask(&world, "POST", "/20160918/networkSecurityGroups",
+                  arena_printf(&world.call.arena, "{\"compartmentId\":\"%s\",\"vcnId\":\"%s\"}",
+                               world.state.keys.tenancy, vcn)),
+        200);
+    group = at("/20160918/networkSecurityGroups", world_text(&world, "id"));
+    rules = at(group, "securityRules");
+    assert_int_equal(world_ask(&world, "POST", at(group, "actions/addSecurityRules"),
+                               "{\"securityRules\":[{\"direction\":\"INGRESS\",\"protocol\":\"6\"},"
+                               "{\"direction\":\"EGRESS\",\"protocol\":\"all\"}]}"),
+                     200);
+    assert_int_equal(json_get(world_json(&world), "securityRules")->count, 2);
+    assert_int_equal(world_ask(&world, "GET", rules, NULL), 200);
+    list = world_json(&world);
+    assert_int_equal(list->count, 2);
+    first = json_get_text(list->first, "id");
+    assert_int_equal(strlen(first), 6);
+    assert_true(json_get(list->first, "isValid")->boolean);
+    assert_int_equal(
+        world_ask(&world, "GET",
+                  arena_printf(&world.call.arena, "%s?direction=EGRESS&limit=5", rules), NULL),
+        200);
+    assert_int_equal(world_json(&world)->count, 1);
+    assert_int_equal(
+        world_ask(&world, "POST", at(group, "actions/updateSecurityRules"),
+                  arena_printf(&world.call.arena,
+                               "{\"securityRules\":[{\"id\":\"%s\",\"direction\":\"INGRESS\","
+                               "\"protocol\":\"17\"}]}",
+                               first)),
+        200);
+    assert_int_equal(world_ask(&world, "POST", at(group, "actions/removeSecurityRules"),
+                               "{\"securityRuleIds\":[\"ABSENT\"]}"),
+                     404);
+    assert_int_equal(world_ask(&world, "GET", rules, NULL), 200);
+    assert_string_equal(json_get_text(world_json(&world)->first, "protocol"), "17");
+    assert_int_equal(
+        world_ask(&world, "POST", at(group, "actions/removeSecurityRules"),
+                  arena_printf(&world.call.arena, "{\"securityRuleIds\":[\"%s\"]}", first)),
+        204);
+    assert_int_equal(world_ask(&world, "GET", rules, NULL), 200);
+    assert_int_equal(world_json(&world)->count, 1);
+    assert_int_equal(world_ask(&world, "GET",
+                               at("/20160918/networkSecurityGroups", BOGUS "/securityRules"), NULL),
+                     404);
+}
+
+static void test_what_is_moved_is_elsewhere(void **state)
+{
+    static const struct {
+        const char *collection, *details, *action, *member;
+    } rows[] = {
+        { "/20170115/loadBalancers", "\"shapeName\":\"x\",\"subnetIds\":[]", "changeCompartment",
+          "compartmentId" },
+        { "/20190828/tables", "\"ddlStatement\":\"x\",\"name\":\"t\"", "actions/changeCompartment",
+          "toCompartmentId" },
+    };
+    const char *other;
+
+    (void)state;
+    assert_int_equal(world_ask(&world, "POST", "/20160918/compartments",
+                               arena_printf(&world.call.arena,
+                                            "{\"compartmentId\":\"%s\",\"name\":\"other\","
+                                            "\"description\":\"x\"}",
+                                            world.state.keys.tenancy)),
+                     200);
+    other = world_text(&world, "id");
+    world_wait(&world, 60000);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct sandbox_record *record = NULL, *last = NULL;
+        int status = world_ask(&world, "POST", rows[i].collection,
+                               arena_printf(&world.call.arena,
+                                            "{\"compartmentId\":\"%s\",\"displayName\":\"n\",%s}",
+                                            world.state.keys.tenancy, rows[i].details));
+
+        if (status == 400) /* no displayName there */
+            status = world_ask(&world, "POST", rows[i].collection,
+                               arena_printf(&world.call.arena, "{\"compartmentId\":\"%s\",%s}",
+                                            world.state.keys.tenancy, rows[i].details));
+        assert_true(status < 300);
+        world_wait(&world, 60000);
+        while ((record = sandbox_store_next(world.state.store, record, clock_unix_ms())) != NULL)
+            last = strcmp(record->path, rows[i].collection) == 0 ? record : last;
+        assert_non_null(last);
+        assert_true(world_ask(&world, "POST", at(at(rows[i].collection, last->key), rows[i].action),
+                              arena_printf(&world.call.arena, "{\"%s\":\"%s\"}", rows[i].member,
+                                           other)) < 300);
+        assert_string_equal(json_get_text(last->doc, "compartmentId"), other);
+    }
+}
+
 static void test_bad_requests_name_what_is_wrong(void **state)
 {
     static const struct {
@@ -365,8 +463,8 @@ static void test_a_work_request_has_a_log(void **state)
 
     (void)state;
     assert_int_equal(world_ask(&world, "POST", "/20160918/instances", body), 200);
-    work = at("/20160918/workRequests", net_headers_get(&world.answer.headers,
-                                                        "opc-work-request-id"));
+    work =
+        at("/20160918/workRequests", net_headers_get(&world.answer.headers, "opc-work-request-id"));
     assert_int_equal(world_ask(&world, "GET", at(work, "logs"), NULL), 200);
     assert_string_equal(json_get_text(world_json(&world)->first, "message"),
                         "Accepted launchInstance.");
@@ -441,6 +539,8 @@ int main(void)
         TEST(test_references_to_nothing_are_not_found),
         TEST(test_lists_filter_sort_and_page),
         TEST(test_updates_merge_and_obey_if_match),
+        TEST(test_rules_of_a_security_group_are_kept),
+        TEST(test_what_is_moved_is_elsewhere),
         TEST(test_bad_requests_name_what_is_wrong),
         TEST(test_a_work_request_succeeds_with_time),
         TEST(test_a_work_request_has_a_log),
