@@ -65,17 +65,23 @@ set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_MCP_PACKAGE_RECOMMENDS ca-certificates)
 set(CPACK_DEBIAN_MCP_PACKAGE_SUGGESTS oci-sandbox)
-set(CPACK_DEBIAN_LIBRARY_PACKAGE_GENERATE_SHLIBS ON)
+# What links the library needs this very version of it.
+file(CONFIGURE OUTPUT debian/shlibs CONTENT "liboci 1 liboci1 (= ${PROJECT_VERSION})\n" @ONLY)
+file(CONFIGURE OUTPUT debian/triggers CONTENT "activate-noawait ldconfig\n" @ONLY)
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_CONTROL_EXTRA
+  ${PROJECT_BINARY_DIR}/debian/shlibs ${PROJECT_BINARY_DIR}/debian/triggers)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_RECOMMENDS ca-certificates)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
   "liboci1 (= ${PROJECT_VERSION}), libcurl4-openssl-dev, libssl-dev")
+string(REGEX REPLACE "(.......................................................................?[^ ]*) "
+  "\\1\n" about_description "${about_description}")
 set(CPACK_COMPONENT_MCP_DESCRIPTION "${about_summary}\n${about_description}")
 set(CPACK_COMPONENT_SANDBOX_DESCRIPTION "${about_sandbox_summary}\nTries and tests programs for \
-Oracle Cloud Infrastructure without an account. oci-mcp --sandbox starts it by itself.")
+Oracle Cloud Infrastructure without an\naccount. oci-mcp --sandbox starts it by itself.")
 set(CPACK_COMPONENT_LIBRARY_DESCRIPTION "library for Oracle Cloud Infrastructure\nAll operations of \
-its APIs as functions of C, with the structs of their requests and answers.")
+its APIs as functions of C, with the structs\nof their requests and answers.")
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "library for Oracle Cloud Infrastructure, headers\n\
-Headers for each service, the static library, and what pkg-config and CMake find it by.")
+Headers for each service, the static library, and what pkg-config and\nCMake find it by.")
 include(CPack)
 
 # ---- All of them ----------------------------------------------------------------------------------

@@ -9,4 +9,6 @@ set(CMAKE_FIND_ROOT_PATH $ENV{OCI_PORTABLE_PREFIX})
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+# Nothing here unwinds its stack.
+set(CMAKE_C_FLAGS_INIT "-fno-unwind-tables -fno-asynchronous-unwind-tables")
 set(CMAKE_EXE_LINKER_FLAGS_INIT "$ENV{OCI_PORTABLE_LINK} -Wl,-s -Wl,--build-id=none")

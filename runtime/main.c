@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "cli/command.h"
+#include "cli/deprecated.h"
 #include "cli/http.h"
 #include "cli/program.h"
 #include "mcp/session.h"
@@ -48,6 +49,7 @@ static int serve(struct call *call, struct cli_program *program)
         .observer = cli_program_observe(call, program, program->options.http_host != NULL),
     };
 
+    cli_deprecated_warn(&program->options);
     warn_about_files(call, program->tools.client);
     if (program->options.http_host != NULL)
         return cli_http_serve(call, program, &server);

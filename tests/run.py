@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs everything that CI runs, in order, and ends with a line "N passed, N failed".
 
-usage: tests/run.py [STEP]...    (all steps without an argument; --list shows them)
+usage: tests/run.py [STEP]...    (without: all but those ON_REQUEST; --list shows them)
 """
 
 from __future__ import annotations
@@ -304,14 +304,30 @@ def step_lint() -> Counts:
     return one("sh", "tests/checks/lint_spec.sh", "spec", str(NODE_MODULES), PATH=path)
 
 
+def step_packages() -> Counts:
+    """Packages that are quickly made, and what is in them."""
+    return counted(sys.executable, "tests/packages/check.py", "build")
+
+
+def step_packages_full() -> Counts:
+    """All packages, portable programs too: installed, used, upgraded, removed in clean roots."""
+    status, _ = run("cmake", "--build", "--preset", "release", "--target", "packages")
+    if status != 0:
+        return 0, 1
+    return counted(sys.executable, "tests/packages/full.py", "build")
+
+
 STEPS: dict[str, Callable[[], Counts]] = {
     name.removeprefix("step_"): function
     for name, function in list(globals().items()) if name.startswith("step_")
 }
 
+# They take long: many minutes of compiling.
+ON_REQUEST = ["packages_full"]
+
 
 def main() -> int:
-    wanted = sys.argv[1:] or list(STEPS)
+    wanted = sys.argv[1:] or [name for name in STEPS if name not in ON_REQUEST]
     if wanted == ["--list"]:
         for name, step in STEPS.items():
             print(f"{name:<14} {step.__doc__}")

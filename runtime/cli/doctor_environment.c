@@ -28,12 +28,14 @@ static const struct {
     { "OCI_CLI_ENDPOINT", "OCI_MCP_ENDPOINT" },
     { "OCI_CLI_CERT_BUNDLE", "OCI_MCP_CA_FILE" },
     { "REQUESTS_CA_BUNDLE", "OCI_MCP_CA_FILE" },
-    { "SSL_CERT_FILE", "OCI_MCP_CA_FILE" },
     { "OCI_CLI_RC_FILE", "OCI_CONFIG_FILE" },
 };
 
 static const char *const proxies[] = { "https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy",
                                        "ALL_PROXY",   "no_proxy",    "NO_PROXY" };
+
+/* What OpenSSL's programs read, and the transport, too (net/curl.c). */
+static const char *const authorities[] = { "SSL_CERT_FILE", "SSL_CERT_DIR" };
 
 static bool is_set(const char *name)
 {
@@ -93,6 +95,28 @@ static void add_foreign(struct doctor *doctor)
     }
 }
 
+static void add_authorities(struct doctor *doctor)
+{
+    struct arena *arena = &doctor->call->arena;
+
+    for (size_t i = 0; i < sizeof(authorities) / sizeof(authorities[0]); i++) {
+        const char *name = authorities[i];
+
+        if (!is_set(name))
+            continue;
+        if (doctor->asked.ca_file == NULL)
+            doctor_add(doctor, DOCTOR_OK, NAME,
+                       arena_printf(arena, "%s %s: certificate authorities to trust", name,
+                                    shown(doctor, name, "FILE")),
+                       NULL);
+        else
+            doctor_add(
+                doctor, DOCTOR_WARNING, NAME,
+                arena_printf(arena, "%s is set and does nothing: --ca-file comes first", name),
+                "drop one of the two");
+    }
+}
+
 /* A proxy may have a password in its address. */
 static void add_proxies(struct doctor *doctor)
 {
@@ -121,6 +145,7 @@ void doctor_environment(struct doctor *doctor)
     for (size_t i = 0; i < count; i++)
         add_names(doctor, variables[i].names, OCI_VARIABLE_NAMES, variables[i].value,
                   variables[i].text);
+    add_authorities(doctor);
     add_proxies(doctor);
     add_foreign(doctor);
     if (doctor->findings->count == before)

@@ -2,6 +2,7 @@
 #include "cli/common.h"
 #include "model/member.h"
 #include "tool/core.h"
+#include "tool/offer.h"
 
 struct flags {
     const char *json;
@@ -16,29 +17,52 @@ static const struct option rows[] = {
       offsetof(struct flags, json) },
 };
 
+/* Appends what tools/list gives, a tool a line. */
 static void print_definitions(const struct tool_context *tools, struct buf *out)
 {
+    const struct model_offer *offer;
+    const char *between = "";
+    size_t at = 0;
+
     buf_add_char(out, '[');
-    for (size_t i = 0; tools->core && i < tool_core_count; i++) {
-        buf_add_text(out, i == 0 ? "" : ",\n");
+    for (size_t i = 0; tools->core && i < tool_core_count; i++, between = ",\n") {
+        buf_add_text(out, between);
         tool_core_define(tool_cores[i], out);
     }
+    for (; (offer = tool_offer_next(tools, &at)) != NULL; between = ",\n") {
+        buf_add_text(out, between);
+        tool_offer_define(offer, out);
+    }
     for (size_t i = 0; i < tools->selection.count; i++) {
-        buf_add_text(out, i == 0 && !tools->core ? "" : ",\n");
+        if (tool_offer_has(tools, tools->selection.items[i]))
+            continue;
+        buf_add_text(out, between);
+        between = ",\n";
         tool_define(tools->selection.items[i], out);
     }
     buf_add_text(out, "]\n");
 }
 
+static void print_name(const char *name, const char *title, struct buf *out)
+{
+    buf_printf(out, "%-40s %s\n", name, title);
+}
+
 static void print_names(const struct tool_context *tools, struct buf *out)
 {
+    const struct model_offer *offer;
+    size_t at = 0;
+
     for (size_t i = 0; tools->core && i < tool_core_count; i++)
-        buf_printf(out, "%-40s %s\n", tool_cores[i]->name, tool_cores[i]->title);
+        print_name(tool_cores[i]->name, tool_cores[i]->title, out);
+    while ((offer = tool_offer_next(tools, &at)) != NULL)
+        print_name(tool_offer_name(offer), tool_offer_title(offer), out);
     for (size_t i = 0; i < tools->selection.count; i++) {
         struct catalog_op entry = tools->selection.items[i];
 
-        buf_printf(out, "%-40s %s\n", model_text(entry.service, entry.op->tool),
-                   model_text(entry.service, entry.op->title));
+        if (!tool_offer_has(tools, entry))
+            print_name(model_text(entry.service, entry.op->tool),
+                       model_text(entry.service, entry.op->title), out);
     }
 }
 

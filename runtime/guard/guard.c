@@ -133,21 +133,27 @@ static void keep_metadata(struct guard *guard, const char *server)
     metadata->server = keep(guard, server);
 }
 
-/* The Python servers take commas, too. */
-static const char *with_blanks(struct guard *guard, const char *text)
+/* One blank between words: the Python servers take commas, too. */
+static const char *words_of(struct guard *guard, const char *text)
 {
     char *words = arena_strdup(&guard->arena, text == NULL ? "" : text);
+    size_t len = 0;
 
-    for (char *p = words; *p != '\0'; p++) {
-        if (strchr(",\t\r\n", *p) != NULL)
-            *p = ' ';
+    for (const char *p = words; *p != '\0'; p++) {
+        bool parts = strchr(", \t\r\n", *p) != NULL;
+
+        if (!parts)
+            words[len++] = *p;
+        else if (len > 0 && words[len - 1] != ' ')
+            words[len++] = ' ';
     }
+    words[len] = '\0';
     return words;
 }
 
 static enum err open_resource(struct guard *guard, struct call *call)
 {
-    const char *required = with_blanks(guard, guard->options.required);
+    const char *required = words_of(guard, guard->options.required);
     const struct guard_options *options = &guard->options;
     struct guard_jwks_options keys = { .issuer = options->issuer,
                                        .server = options->server,

@@ -82,6 +82,8 @@ enum err guard_jwks_new(struct call *call, const struct guard_jwks_options *opti
     jwks->options.issuer = keep(&jwks->arena, options->issuer);
     jwks->options.server = keep(&jwks->arena, options->server);
     jwks->options.uri = keep(&jwks->arena, options->uri);
+    if (options->unknown_ms == 0)
+        jwks->options.unknown_ms = GUARD_JWKS_UNKNOWN_MS;
     *out = jwks;
     return ERR_NONE;
 }
@@ -316,11 +318,11 @@ static bool renew(struct guard_jwks *jwks, struct call *call, const struct guard
     if (jwks->fetching) {
         if (wait_for_fetch(jwks, call) != ERR_NONE)
             call_forgive(call);
-    } else if (jwks->set == old && now >= jwks->fetched_ms + GUARD_JWKS_UNKNOWN_MS &&
+    } else if (jwks->set == old && now >= jwks->fetched_ms + jwks->options.unknown_ms &&
                now >= jwks->retry_ms) {
         fetch(jwks);
         if (jwks->set == old) /* a failure; the next one waits as long as after a success */
-            jwks->retry_ms = clock_monotonic_ms() + GUARD_JWKS_UNKNOWN_MS;
+            jwks->retry_ms = clock_monotonic_ms() + jwks->options.unknown_ms;
     }
     return jwks->set != old;
 }

@@ -21,6 +21,7 @@ struct guard_jwks_options {
     const char *server; /* below which the metadata is; NULL: below the issuer */
     const char *uri;    /* of the keys, where it is known: nothing is discovered; or NULL */
     struct net_transport transport; /* borrowed */
+    int64_t unknown_ms; /* for tests; 0 for GUARD_JWKS_UNKNOWN_MS */
 };
 
 /* ERR_USAGE naming `issuer` or `server` unless they are https, or http to this machine. */

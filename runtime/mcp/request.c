@@ -37,6 +37,7 @@ void mcp_request_clear(struct mcp_request *request)
     request->message = NULL;
     request->asks = false;
     request->begins_task = false;
+    request->subscribed = false;
     request->open = false;
 }
 

@@ -43,6 +43,7 @@ struct mcp_request {
     enum mcp_era era;
     bool asks;              /* the result is a question to the user (input_required) */
     bool begins_task;       /* the result is a task in place of what comes of it (mcp/tasks.h) */
+    bool subscribed;        /* a subscription, which says so in its result */
     bool open;              /* stays unanswered until it is cancelled or the session ends */
     bool refused;           /* failed before its method ran */
     unsigned needed_scopes; /* those that the caller lacks (tool/scope.h) */

@@ -6,6 +6,7 @@
 #include "mcp/flight.h"
 #include "mcp/headers.h"
 #include "mcp/lifecycle.h"
+#include "mcp/listening.h"
 #include "mcp/methods.h"
 #include "mcp/session_inside.h"
 #include "mcp/version.h"
@@ -29,7 +30,7 @@ static void add_modern_members(const struct mcp_request *request, bool is_first,
     buf_printf(out, "\"resultType\":\"%s\",\"_meta\":{\"" MCP_META_SERVER_INFO "\":",
                result_type_of(request));
     mcp_lifecycle_server_info(request, out);
-    if (request->open) {
+    if (request->subscribed) {
         buf_add_text(out, ",\"" MCP_META_SUBSCRIPTION "\":");
         json_print(out, request->id);
     }
@@ -176,11 +177,13 @@ static void handle_one(struct mcp_request *request)
     if (e == ERR_NONE && request->head != NULL)
         e = mcp_headers_check(request);
     request->head = NULL;
-    if (e == ERR_NONE && method != NULL && method->open && request->era == MCP_MODERN) {
+    bool works = e == ERR_NONE && method != NULL && method->open && mcp_listening_works(request);
+
+    if (e == ERR_NONE && method != NULL && method->open && request->era == MCP_MODERN && !works) {
         open_request(request);
         return;
     }
-    if (e || method == NULL || !method->slow) {
+    if (e || method == NULL || (!method->slow && !works)) {
         answer_now(request, e);
         return;
     }

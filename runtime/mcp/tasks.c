@@ -89,7 +89,7 @@ void mcp_tasks_print(const struct mcp_task *task, struct buf *members)
 
 /* ---- The methods ----------------------------------------------------------------------------- */
 
-static const struct mcp_task_provider *provider_of(const struct mcp_request *request)
+const struct mcp_task_provider *mcp_tasks_provider(const struct mcp_request *request)
 {
     const struct mcp_task_provider *other = mcp_session_server(request->session)->tasks;
 
@@ -119,7 +119,7 @@ static enum err told(struct mcp_request *request, enum err e)
 
 enum err mcp_tasks_get(struct mcp_request *request, struct buf *members)
 {
-    const struct mcp_task_provider *provider = provider_of(request);
+    const struct mcp_task_provider *provider = mcp_tasks_provider(request);
     struct mcp_task task = { .id = NULL };
     const char *id = NULL;
     enum err e = read_id(request, &id);
@@ -133,7 +133,7 @@ enum err mcp_tasks_get(struct mcp_request *request, struct buf *members)
 
 enum err mcp_tasks_update(struct mcp_request *request, struct buf *members)
 {
-    const struct mcp_task_provider *provider = provider_of(request);
+    const struct mcp_task_provider *provider = mcp_tasks_provider(request);
     const struct json *answers = mcp_request_param(request, "inputResponses");
     const char *id = NULL;
     enum err e = read_id(request, &id);
@@ -149,7 +149,7 @@ enum err mcp_tasks_update(struct mcp_request *request, struct buf *members)
 
 enum err mcp_tasks_cancel(struct mcp_request *request, struct buf *members)
 {
-    const struct mcp_task_provider *provider = provider_of(request);
+    const struct mcp_task_provider *provider = mcp_tasks_provider(request);
     const char *id = NULL;
     enum err e = read_id(request, &id);
 

@@ -58,6 +58,19 @@ void mcp_tasks_begin(struct mcp_request *request, const struct mcp_task *task, s
 /* Appends the members of a task, with what it has come to. */
 void mcp_tasks_print(const struct mcp_task *task, struct buf *members);
 
+/* Whose tasks a request is about. */
+const struct mcp_task_provider *mcp_tasks_provider(const struct mcp_request *request);
+
+/* True for a subscription (subscriptions/listen) that tasks are to be watched for. */
+bool mcp_tasks_wanted(const struct mcp_request *request);
+
+/* Sends what a subscription begins with; `honoured` are members. */
+typedef void mcp_tasks_ack_fn(struct mcp_request *request, struct span honoured);
+
+/* Tells a subscription of its tasks, of each at once and then when it changes, until all of them
+ * have ended. ERR_CANCELLED when the subscription is. */
+NODISCARD enum err mcp_tasks_watch(struct mcp_request *request, mcp_tasks_ack_fn *acknowledge);
+
 mcp_method_fn mcp_tasks_get;
 mcp_method_fn mcp_tasks_update;
 mcp_method_fn mcp_tasks_cancel;

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -29,9 +30,8 @@ static enum err fail_lock(struct call *call, const char *path)
 }
 
 /* flock() rather than fcntl(): it also keeps apart two clients in one process. */
-static enum err wait_for_lock(struct call *call, const char *path, int fd)
+static enum err wait_for_lock(struct call *call, const char *path, int fd, int64_t until)
 {
-    int64_t until = clock_monotonic_ms() + LOCK_WAIT_MS;
     enum err e;
 
     while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
@@ -48,23 +48,48 @@ static enum err wait_for_lock(struct call *call, const char *path, int fd)
     return ERR_NONE;
 }
 
-/* *out is -1 where nothing can be written, and so nobody else writes either. */
-static enum err lock(struct call *call, const char *token_path, int *out)
+/* False when whoever held the lock has removed the file meanwhile: others then lock a new one. */
+static bool is_in_place(const char *path, int fd)
 {
-    const char *path = arena_printf(&call->arena, "%s.lock", token_path);
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    enum err e;
+    struct stat held;
+    struct stat there;
 
-    *out = -1;
-    if (fd < 0)
-        return errno == EROFS || errno == EACCES || errno == EPERM ? ERR_NONE
-                                                                   : fail_lock(call, path);
-    e = wait_for_lock(call, path, fd);
-    if (e)
+    return fstat(fd, &held) == 0 && lstat(path, &there) == 0 && held.st_dev == there.st_dev &&
+           held.st_ino == there.st_ino;
+}
+
+/* *out is -1 where nothing can be written, and so nobody else writes either. */
+static enum err lock(struct call *call, const char *path, int *out)
+{
+    int64_t until = clock_monotonic_ms() + LOCK_WAIT_MS;
+
+    for (;;) {
+        int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        enum err e;
+
+        *out = -1;
+        if (fd < 0)
+            return errno == EROFS || errno == EACCES || errno == EPERM ? ERR_NONE
+                                                                       : fail_lock(call, path);
+        e = wait_for_lock(call, path, fd, until);
+        if (!e && is_in_place(path, fd)) {
+            *out = fd;
+            return ERR_NONE;
+        }
         close(fd);
-    else
-        *out = fd;
-    return e;
+        if (e)
+            return e;
+    }
+}
+
+/* Removed while it is held, so nobody's lock is taken away: who waits for it sees that it is gone
+ * and locks the next one. */
+static void unlock(const char *path, int fd)
+{
+    if (fd < 0)
+        return;
+    unlink(path);
+    close(fd);
 }
 
 /* ---- The refresh --------------------------------------------------------------------------- */
@@ -166,13 +191,13 @@ enum err oci_session_refresh(struct call *call, const struct oci_session *sessio
                              const struct oci_token *present, struct oci_token *out,
                              bool *out_saved)
 {
+    const char *path = arena_printf(&call->arena, "%s.lock", session->path);
     int fd;
-    enum err e = lock(call, session->path, &fd);
+    enum err e = lock(call, path, &fd);
 
     if (e)
         return e;
     e = refresh_locked(call, session, present, out, out_saved);
-    if (fd >= 0)
-        close(fd); /* drops the lock */
+    unlock(path, fd);
     return e;
 }

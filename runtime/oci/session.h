@@ -23,11 +23,11 @@ struct oci_session {
 };
 
 /*
- * Gives the next token. One process at a time asks for it (a lock on PATH.lock, which stays); who
- * had to wait takes what the other one wrote when that is no longer `present`. The file is replaced
- * in one step, mode 0600; `*out_saved` is false when it cannot be written here (a folder mounted
- * read-only), which is no failure. ERR_SERVICE, status 401: the session has ended. ERR_TIMEOUT:
- * another process held the lock for too long. Else as oci_exchange_token().
+ * Gives the next token. One process at a time asks for it (a lock on PATH.lock, which is there for
+ * as long only); who had to wait takes what the other one wrote when that is no longer `present`.
+ * The file is replaced in one step, mode 0600; `*out_saved` is false when it cannot be written here
+ * (a folder mounted read-only), which is no failure. ERR_SERVICE, status 401: the session has
+ * ended. ERR_TIMEOUT: another process held the lock for too long. Else as oci_exchange_token().
  */
 NODISCARD enum err oci_session_refresh(struct call *call, const struct oci_session *session,
                                        const struct oci_token *present, struct oci_token *out,

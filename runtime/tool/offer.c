@@ -110,6 +110,25 @@ size_t tool_offer_count(const struct tool_context *context)
     return count;
 }
 
+const struct model_offer *tool_offer_next(const struct tool_context *context, size_t *at)
+{
+    size_t row = *at; /* counted from the first row of the set */
+
+    for (size_t s = 0; s < context->offers.count; s++) {
+        const struct model_offer_set *set = context->offers.sets[s];
+
+        for (; row < set->count; row++) {
+            const struct model_offer *offer = &model_offers[set->offers + row];
+
+            (*at)++;
+            if (offer->none == 0)
+                return offer;
+        }
+        row -= set->count;
+    }
+    return NULL;
+}
+
 size_t tool_offer_names(const struct tool_context *context, const char **names, size_t count)
 {
     for (size_t s = 0; s < context->offers.count; s++) {
@@ -126,6 +145,21 @@ size_t tool_offer_names(const struct tool_context *context, const char **names, 
 static const struct tool_core *core_of(const struct model_offer *offer)
 {
     return offer->tool == 0 ? NULL : tool_core_find(text_of(offer->tool));
+}
+
+const char *tool_offer_name(const struct model_offer *offer)
+{
+    return text_of(offer->name);
+}
+
+const char *tool_offer_title(const struct model_offer *offer)
+{
+    struct catalog_op entry = tool_offer_operation(offer);
+    const struct tool_core *core = core_of(offer);
+
+    if (entry.op != NULL)
+        return model_text(entry.service, entry.op->title);
+    return core != NULL ? core->title : "";
 }
 
 /* The part of an argument's path that is a path in the operation: what runs through a core tool has
@@ -266,19 +300,14 @@ void tool_offer_define(const struct model_offer *offer, struct buf *out)
 
 void tool_offer_list(const struct tool_context *context, bool *first, struct buf *out)
 {
-    for (size_t s = 0; s < context->offers.count; s++) {
-        const struct model_offer_set *set = context->offers.sets[s];
+    size_t at = 0;
 
-        for (size_t i = 0; i < set->count; i++) {
-            const struct model_offer *offer = &model_offers[set->offers + i];
-
-            if (offer->none != 0)
-                continue;
-            if (!*first)
-                buf_add_char(out, ',');
-            *first = false;
-            tool_offer_define(offer, out);
-        }
+    for (const struct model_offer *offer = tool_offer_next(context, &at); offer != NULL;
+         offer = tool_offer_next(context, &at)) {
+        if (!*first)
+            buf_add_char(out, ',');
+        *first = false;
+        tool_offer_define(offer, out);
     }
 }
 

@@ -28,6 +28,14 @@ NODISCARD enum err tool_offer_choose(struct call *call, const char *names,
                                      const struct model_offer_set *sets, size_t count,
                                      const char *option, struct tool_offers *out);
 
+/* The next tool of the sets that can be called, from `*at` on (0 at first); NULL behind the last. */
+const struct model_offer *tool_offer_next(const struct tool_context *context, size_t *at);
+
+const char *tool_offer_name(const struct model_offer *offer);
+
+/* A few words for people, or "". */
+const char *tool_offer_title(const struct model_offer *offer);
+
 /* Appends the definitions as tools/list shows them, each with a comma before it unless `first`. */
 void tool_offer_list(const struct tool_context *context, bool *first, struct buf *out);
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 
 from kit import PROGRAM, SandboxCase
@@ -102,6 +103,29 @@ class Commands(SandboxCase):
         self.assertIn("oci_search", names)
         more = self.run_program("tools", "--tools", "core.listVcns").json()
         self.assertEqual(more[-1]["name"], "core_list_vcns")
+
+    def assert_lists_what_a_client_is_given(self, *options: str) -> None:
+        messages = [
+            {"id": 1, "method": "initialize", "params": {
+                "protocolVersion": "2025-11-25", "capabilities": {},
+                "clientInfo": {"name": "test", "version": "1"}}},
+            {"method": "notifications/initialized"}, {"id": 2, "method": "tools/list"}]
+        text = "".join(json.dumps({"jsonrpc": "2.0"} | message) + "\n" for message in messages)
+        server = subprocess.run([PROGRAM, *options], env=self.environment, input=text,
+                                capture_output=True, text=True)
+        wanted = json.loads(server.stdout.splitlines()[-1])["result"]["tools"]
+        self.assertEqual(self.run_program("tools", *options).json(), wanted)
+        shown = self.run_terminal("tools", *options).out.splitlines()
+        self.assertEqual([line.split()[0] for line in shown], [tool["name"] for tool in wanted])
+
+    def test_tools_lists_sets_and_stand_ins_as_a_client_is_given_them(self) -> None:
+        compat = ("--compat", "oracle.oci-compute-mcp-server")
+        self.assert_lists_what_a_client_is_given("--toolsets", "network,cost")
+        self.assert_lists_what_a_client_is_given("--toolsets", "network", "--tools", "core.list*")
+        self.assert_lists_what_a_client_is_given(*compat)
+        self.assert_lists_what_a_client_is_given(*compat, "--core-tools", "true")
+        self.assert_lists_what_a_client_is_given("--core-tools", "false", "--tools",
+                                                 "identity.listRegions")
 
     def test_shells_complete_commands_operations_and_values(self) -> None:
         script = self.run_program("completion", "bash").out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email.utils
 import http.server
 import os
+import re
 import shutil
 import stat
 import threading
@@ -85,6 +86,16 @@ class Doctor(AuthCase):
         self.assertEqual([stat.S_IMODE(path.stat().st_mode) for path in (key, self.config.parent)],
                          [0o600, 0o700])
         self.assertNotIn("chmod", self.auth("doctor").out)
+
+    def test_certificate_authorities_of_the_environment_count_unless_a_file_is_named(self) -> None:
+        bundle = self.config.parent / "bundle.pem"
+        shutil.copy(self.config, bundle)
+        for name, value in (("SSL_CERT_FILE", str(bundle)), ("SSL_CERT_DIR", str(bundle.parent))):
+            text = self.auth("doctor", **{name: value}).out
+            self.assertRegex(text, rf"ok +environment +{name} = {re.escape(value)}")
+            self.assertNotIn("oci-mcp does not", text)
+            text = self.auth("doctor", "--ca-file", str(bundle), **{name: value}).out
+            self.assertRegex(text, rf"{name} is set and does nothing: --ca-file comes first")
 
     def change(self, old: str, new: str) -> None:
         self.write_config(self.config.read_text().replace(old, new, 1))

@@ -402,11 +402,11 @@ static void what_one_caller_asked_is_not_answered_from_anothers_cache(void **sta
     open_guard();
     assert_true(bearer(issuer_token(&issuer, &call.arena, "ann", READ, "")));
     assert_non_null(strstr(run_tool(&call, &grant, &tool_context_tool,
-                                    "{\"part\":\"compartments\"}"), "of-ann"));
+                                    "{\"show\":\"compartments\"}"), "of-ann"));
     guard_release(guard, &grant);
     assert_true(bearer(issuer_token(&issuer, &call.arena, "ben", READ, "")));
 
-    const char *text = run_tool(&call, &grant, &tool_context_tool, "{\"part\":\"compartments\"}");
+    const char *text = run_tool(&call, &grant, &tool_context_tool, "{\"show\":\"compartments\"}");
 
     assert_non_null(strstr(text, "of-ben"));
     assert_null(strstr(text, "of-ann"));
@@ -425,7 +425,7 @@ static void caller_cannot_sign_with_a_profile_of_the_server(void **state)
     text = run_tool(&call, &grant, &tool_read,
                     "{\"operation\":\"identity.listRegions\",\"profile\":\"DEFAULT\"}");
     assert_non_null(strstr(text, "sign as themselves"));
-    text = run_tool(&call, &grant, &tool_context_tool, "{\"part\":\"profiles\"}");
+    text = run_tool(&call, &grant, &tool_context_tool, "{\"show\":\"profiles\"}");
     assert_null(strstr(text, "secret-place"));
     assert_int_equal(issuer.leaks, 0);
     guard_release(guard, &grant);

@@ -18,10 +18,10 @@ static struct issuer issuer;
 static struct call call;
 static struct guard_jwks *jwks;
 
-static struct guard_jwks *new_jwks(const char *uri)
+static struct guard_jwks *new_jwks(int64_t unknown_ms)
 {
     struct guard_jwks_options options = { .issuer = ISSUER_URL,
-                                          .uri = uri,
+                                          .unknown_ms = unknown_ms,
                                           .transport = issuer_transport(&issuer) };
     struct guard_jwks *made = NULL;
 
@@ -34,7 +34,7 @@ static int set_up(void **state)
     (void)state;
     call_init(&call);
     issuer_open(&issuer);
-    jwks = new_jwks(NULL);
+    jwks = new_jwks(0);
     return 0;
 }
 
@@ -123,6 +123,24 @@ static void unknown_key_is_asked_for_once_a_minute(void **state)
     assert_int_equal(issuer.key_visits, 1);
 }
 
+static void key_that_was_rotated_in_is_found_and_the_old_one_forgotten(void **state)
+{
+    const char *old = signed_by(ISSUER_RSA, "{\"alg\":\"RS256\",\"kid\":\"rsa\"}");
+
+    (void)state;
+    guard_jwks_free(jwks);
+    jwks = new_jwks(1);
+    assert_int_equal(verified(old), ERR_NONE);
+    issuer.published[ISSUER_RSA] = false;
+    issuer.published[ISSUER_RSA_2] = true;
+    call_forgive(&call);
+    assert_int_equal(call_sleep_ms(&call, 5), ERR_NONE);
+    assert_int_equal(
+        verified(signed_by(ISSUER_RSA_2, "{\"alg\":\"RS256\",\"kid\":\"rsa2\"}")), ERR_NONE);
+    assert_int_equal(issuer.key_visits, 2);
+    assert_int_equal(verified(old), ERR_CREDENTIALS);
+}
+
 static void discovery_tries_both_places(void **state)
 {
     (void)state;
@@ -146,7 +164,7 @@ static void metadata_of_somebody_else_is_refused(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(bad); i++) {
         guard_jwks_free(jwks);
-        jwks = new_jwks(NULL);
+        jwks = new_jwks(0);
         issuer.metadata = bad[i];
         assert_int_equal(verified(signed_by(ISSUER_RSA, "{\"alg\":\"RS256\"}")), ERR_PROTOCOL);
     }
@@ -194,7 +212,7 @@ static void bad_keys_are_passed_over(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(bad); i++) {
         guard_jwks_free(jwks);
-        jwks = new_jwks(NULL);
+        jwks = new_jwks(0);
         issuer.keys_text = bad[i];
         assert_int_equal(verified(signed_by(ISSUER_RSA, "{\"alg\":\"RS256\"}")), ERR_PROTOCOL);
     }
@@ -220,7 +238,7 @@ static void key_for_encryption_or_another_algorithm_signs_nothing(void **state)
     *use = '\0';
     for (size_t i = 0; i < COUNT(changes); i++) {
         guard_jwks_free(jwks);
-        jwks = new_jwks(NULL);
+        jwks = new_jwks(0);
         issuer.keys_text = arena_printf(&call.arena, "%s%s%s", text, changes[i],
                                         use + strlen("\"use\":\"sig\""));
         assert_int_not_equal(verified(signed_by(ISSUER_RSA, "{\"alg\":\"RS256\",\"kid\":\"rsa\"}")),
@@ -288,6 +306,7 @@ int main(void)
         TEST(changed_token_or_other_key_is_refused),
         TEST(algorithm_and_kind_of_key_must_fit),
         TEST(unknown_key_is_asked_for_once_a_minute),
+        TEST(key_that_was_rotated_in_is_found_and_the_old_one_forgotten),
         TEST(discovery_tries_both_places),
         TEST(metadata_of_somebody_else_is_refused),
         TEST(issuer_without_tls_is_refused_at_the_start),

@@ -12,6 +12,9 @@
 #define CAPABILITIES                                                                               \
     "\"capabilities\":{\"completions\":{},\"logging\":{},\"prompts\":{},\"resources\":{}," \
     "\"tools\":{}}"
+#define MODERN                                                                                     \
+    "\"capabilities\":{\"completions\":{},\"logging\":{},\"prompts\":{},\"resources\":{}," \
+    "\"tools\":{},\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}}"
 #define INITIALIZED                                                                                \
     CAPABILITIES ",\"serverInfo\":" INFO ",\"instructions\":\"be \\\"kind\\\"\""
 
@@ -100,7 +103,7 @@ static void discover_tells_all_and_how_long_it_holds(void **state)
     (void)state;
     talk_expect(request("server/discover", TALK_META),
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"supportedVersions\":[\"2026-07-28\"],"
-                CAPABILITIES ",\"instructions\":\"be \\\"kind\\\"\","
+                MODERN ",\"instructions\":\"be \\\"kind\\\"\","
                 "\"ttlMs\":3600000,\"cacheScope\":\"public\",\"resultType\":\"complete\","
                 "\"_meta\":{\"io.modelcontextprotocol/serverInfo\":" INFO "}}}");
 }

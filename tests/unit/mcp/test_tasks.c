@@ -169,6 +169,72 @@ static void each_end_has_its_member(void **state)
     }
 }
 
+/* ---- Subscriptions --------------------------------------------------------------------------- */
+
+#define LISTEN(ids) ASK("subscriptions/listen", TASKS ",\"notifications\":{\"taskIds\":[" ids "]}")
+
+static void expect_message(size_t at, const char *part)
+{
+    assert_true(at < talk.count);
+    if (strstr(talk.messages[at], part) == NULL)
+        fail_msg("no %s in %s", part, talk.messages[at]);
+}
+
+static void subscription_honours_known_tasks_and_ends_with_them(void **state)
+{
+    (void)state;
+    task.status = MCP_TASK_COMPLETED;
+    task.detail = span_of("{\"x\":1}");
+    talk_send(LISTEN("\"t1\",\"t2\",7"));
+    talk_work();
+    assert_int_equal(talk.count, 3);
+    expect_message(0, "notifications/subscriptions/acknowledged");
+    expect_message(0, "\"taskIds\":[\"t1\"]");
+    expect_message(1, "\"notifications/tasks\"");
+    expect_message(1, "\"status\":\"completed\"");
+    expect_message(1, "\"io.modelcontextprotocol/subscriptionId\":1");
+    expect_message(2, "\"resultType\":\"complete\"");
+    expect_message(2, "\"io.modelcontextprotocol/subscriptionId\":1");
+}
+
+static enum err look_until_it_ends(void *context, struct mcp_request *request, const char *id,
+                                   struct mcp_task *out)
+{
+    static int looks;
+    enum err e = look(context, request, id, out);
+
+    looks++;
+    out->poll_ms = 1;
+    out->status = looks < 6 ? MCP_TASK_WORKING : MCP_TASK_CANCELLED;
+    out->message = looks < 4 ? "first" : "second";
+    return e;
+}
+
+static void subscription_is_told_of_changes_only(void **state)
+{
+    const struct mcp_task_provider changing = { look_until_it_ends, answer, cancel, &task };
+
+    (void)state;
+    talk.server.tasks = &changing;
+    talk_send(LISTEN("\"t1\""));
+    talk_work();
+    assert_int_equal(talk.count, 5);
+    expect_message(1, "\"first\"");
+    expect_message(2, "\"second\"");
+    expect_message(3, "\"cancelled\"");
+}
+
+static void cancelled_subscription_ends_without_an_answer(void **state)
+{
+    (void)state;
+    talk_send(LISTEN("\"t1\""));
+    talk_send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{"
+              "\"requestId\":1," TALK_META "}}");
+    talk_work();
+    for (size_t i = 0; i < talk.count; i++)
+        assert_null(strstr(talk.messages[i], "resultType"));
+}
+
 /* ---- The tasks of tools ---------------------------------------------------------------------- */
 
 #define DELETE                                                                                     \
@@ -210,6 +276,9 @@ int main(void)
         TEST(other_methods_of_the_older_tasks_are_unknown),
         TEST(working_task_tells_how_far_it_is),
         TEST(each_end_has_its_member),
+        TEST(subscription_honours_known_tasks_and_ends_with_them),
+        TEST(subscription_is_told_of_changes_only),
+        TEST(cancelled_subscription_ends_without_an_answer),
         TEST(call_of_a_tool_becomes_a_task),
     };
 

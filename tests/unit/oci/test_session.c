@@ -1,6 +1,7 @@
 #include "oci/session.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -34,7 +35,6 @@ static const char *begin(struct visitor *visitor)
     const char *key = visitor_write(visitor, "key.pem", pem);
     const char *path = visitor_write(visitor, "token", token);
 
-    visitor_write(visitor, "token.lock", "");
     visitor->options.config_file = visitor_write(
         visitor, "config",
         arena_printf(arena, "[S]\nkey_file=%s\nsecurity_token_file=%s\nregion=us-ashburn-1\n", key,
@@ -223,7 +223,6 @@ static void keeps_the_token_where_the_file_cannot_be_written(void **state)
     session.path = material_folder(); /* no file can take the place of a folder */
     assert_int_equal(oci_session_refresh(&visitor->call, &session, &present, &next, &saved),
                      ERR_NONE);
-    unlink(arena_printf(&visitor->call.arena, "%s.lock", session.path));
     assert_false(saved);
     assert_int_equal(next.expires_unix_ms, VISITOR_NOW_MS + HOUR_MS);
     oci_key_release(key);
@@ -266,7 +265,7 @@ static void waits_for_another_process_no_longer_than_the_call_may(void **state)
     struct oci_key *key;
     struct oci_session session = session_of(visitor, begin(visitor), &present, &key);
     const char *path = arena_printf(&visitor->call.arena, "%s.lock", session.path);
-    int fd = open(path, O_RDWR);
+    int fd = open(path, O_RDWR | O_CREAT, 0600);
     bool saved;
 
     assert_int_equal(flock(fd, LOCK_EX), 0);
@@ -275,7 +274,85 @@ static void waits_for_another_process_no_longer_than_the_call_may(void **state)
                      ERR_TIMEOUT);
     assert_int_equal(office_visits(&visitor->office, OFFICE_REFRESH), 0);
     visitor->call.deadline_ms = 0;
+    unlink(path);
     close(fd);
+    oci_key_release(key);
+}
+
+static void leaves_no_lock_behind(void **state)
+{
+    struct visitor *visitor = *state;
+    struct oci_token present, next;
+    struct oci_key *key;
+    struct oci_session session = session_of(visitor, begin(visitor), &present, &key);
+    bool saved;
+
+    assert_int_equal(oci_session_refresh(&visitor->call, &session, &present, &next, &saved),
+                     ERR_NONE);
+    assert_true(saved);
+    assert_int_not_equal(access(arena_printf(&visitor->call.arena, "%s.lock", session.path), F_OK),
+                         0);
+    oci_key_release(key);
+}
+
+/* Somebody who refreshes a session beside the test. */
+struct neighbour {
+    struct call call;
+    const struct oci_session *session;
+    const struct oci_token *present;
+    struct oci_token next;
+    enum err e;
+};
+
+static void *refresh_beside(void *context)
+{
+    struct neighbour *neighbour = context;
+    bool saved;
+
+    neighbour->e = oci_session_refresh(&neighbour->call, neighbour->session, neighbour->present,
+                                       &neighbour->next, &saved);
+    return NULL;
+}
+
+static int locked_file(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CREAT, 0600);
+
+    assert_int_equal(flock(fd, LOCK_EX), 0);
+    return fd;
+}
+
+/* The one that it waits for is gone when it gets it, and somebody else holds the one in its place.
+ */
+static void lock_that_was_removed_meanwhile_keeps_nobody_out(void **state)
+{
+    struct visitor *visitor = *state;
+    struct arena *arena = &visitor->call.arena;
+    struct oci_token present;
+    struct oci_key *key;
+    struct oci_session session = session_of(visitor, begin(visitor), &present, &key);
+    struct neighbour neighbour = { .session = &session, .present = &present };
+    const char *path = arena_printf(arena, "%s.lock", session.path);
+    int first = locked_file(path);
+    int second;
+    pthread_t thread;
+
+    call_init(&neighbour.call);
+    assert_int_equal(pthread_create(&thread, NULL, refresh_beside, &neighbour), 0);
+    assert_int_equal(call_sleep_ms(&visitor->call, 100), ERR_NONE);
+    unlink(path);
+    second = locked_file(path);
+    close(first);
+    assert_int_equal(call_sleep_ms(&visitor->call, 200), ERR_NONE);
+    visitor_write(visitor, "token",
+                  office_token(arena, 5, VISITOR_NOW_MS, VISITOR_NOW_MS + 2 * HOUR_MS));
+    unlink(path);
+    close(second);
+    pthread_join(thread, NULL);
+    assert_int_equal(neighbour.e, ERR_NONE);
+    assert_int_equal(office_visits(&visitor->office, OFFICE_REFRESH), 0);
+    assert_int_equal(neighbour.next.expires_unix_ms, VISITOR_NOW_MS + 2 * HOUR_MS);
+    call_release(&neighbour.call);
     oci_key_release(key);
 }
 
@@ -342,6 +419,8 @@ int main(void)
         TEST(keeps_the_token_where_the_file_cannot_be_written),
         TEST(refuses_answers_that_are_no_newer_token),
         TEST(waits_for_another_process_no_longer_than_the_call_may),
+        TEST(leaves_no_lock_behind),
+        TEST(lock_that_was_removed_meanwhile_keeps_nobody_out),
         TEST(refreshes_once_for_all_processes),
     };
 
