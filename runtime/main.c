@@ -47,6 +47,7 @@ static int serve(struct call *call, struct cli_program *program)
         .instructions = program->tools.core ? INSTRUCTIONS : INSTRUCTIONS_TYPED,
         .timeout_ms = program->options.timeout_ms,
         .observer = cli_program_observe(call, program, program->options.http_host != NULL),
+        .transport = program->options.http_host != NULL ? "tcp" : "pipe",
     };
 
     cli_deprecated_warn(&program->options);

@@ -287,6 +287,13 @@ def step_oauth_proxy() -> Counts:
                    OCI_MCP_NODE_MODULES=str(NODE_MODULES))
 
 
+def step_oauth() -> Counts:
+    """Tokens of oidc-provider and of the sandbox's domain: who is let in, and as whom."""
+    return counted(node(), "tests/oauth/run.mjs", OCI_MCP=str(ROOT / "build" / "oci-mcp"),
+                   OCI_SANDBOX=str(ROOT / "build" / "oci-sandbox"),
+                   OCI_MCP_NODE_MODULES=str(NODE_MODULES))
+
+
 def step_differential() -> Counts:
     """Requests of the sixteen COMPARED services equal the official SDK's."""
     status, _ = run("cmake", "--build", "--preset", "release", "--target", "differential_requests")

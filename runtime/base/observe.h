@@ -44,7 +44,6 @@ struct observed {
     const char *version;             /* the protocol's */
     const char *transport;           /* "pipe", "tcp" */
     const char *request_id;          /* as JSON text */
-    const char *session_id;          /* NULL for none */
     const char *tool;                /* one that is offered; NULL for none */
     enum observe_outcome outcome;
     const char *error_type;                 /* NULL when it went well */

@@ -125,10 +125,20 @@ static size_t longest_key(const struct reader *reader, enum search_section secti
     return taken;
 }
 
+/* A key that some tokens of the query are. */
+struct match {
+    uint32_t at; /* record */
+    size_t from; /* first token */
+    size_t taken;
+    size_t words; /* of the key: tokens without those that say nothing */
+};
+
 /* A phrase of words means what it gives: its verb, too. */
-static void add_synonym(struct reader *reader, uint32_t at, size_t from, size_t taken,
-                        size_t words)
+static void add_synonym(struct reader *reader, const struct match *match)
 {
+    uint32_t at = match->at;
+    size_t from = match->from;
+    size_t taken = match->taken;
     uint8_t verbs = 0;
     uint32_t tokens = 0;
     float weight = reader->weights->synonym * reader->tokens.items[from].weight;
@@ -136,33 +146,17 @@ static void add_synonym(struct reader *reader, uint32_t at, size_t from, size_t 
     for (size_t i = from; i < from + taken; i++)
         tokens |= (uint32_t)1 << i;
     for (size_t place = 0; place < GIVEN_SIZE; place++) {
-        uint16_t term =
-            search_index_number(reader->index, SEARCH_SYNONYMS, at, KEY_SIZE + place);
+        uint16_t term = search_index_number(reader->index, SEARCH_SYNONYMS, at, KEY_SIZE + place);
 
         if (term == SEARCH_NONE)
             break;
         add_term(reader, term, weight, tokens);
         verbs |= search_index_term(reader->index, term).verbs;
     }
-    if (words < 2)
+    if (match->words < 2)
         return;
     for (size_t i = from; i < from + taken; i++)
         reader->tokens.items[i].verbs = i == from ? verbs : 0;
-}
-
-static void read_synonyms(struct reader *reader)
-{
-    size_t i = 0;
-
-    while (i < reader->tokens.count) {
-        uint32_t at = 0;
-        size_t words = 0;
-        size_t taken = longest_key(reader, SEARCH_SYNONYMS, i, &at, &words);
-
-        if (taken > 0 && !reader->tokens.items[i].is_denied)
-            add_synonym(reader, at, i, taken, words);
-        i += taken > 0 ? taken : 1;
-    }
 }
 
 static void add_scope(struct search_query *query, uint16_t service, float weight)
@@ -191,32 +185,33 @@ static bool same_key(const struct search_index *index, uint32_t a, uint32_t b)
 }
 
 /* All services of an alias share what it says. */
-static void add_scopes(struct reader *reader, uint32_t at, size_t words)
+static void add_scopes(struct reader *reader, const struct match *match)
 {
     size_t count = search_index_count(reader->index, SEARCH_ALIASES);
-    uint32_t end = at + 1;
+    uint32_t end = match->at + 1;
 
-    while (end < count && same_key(reader->index, at, end))
+    while (end < count && same_key(reader->index, match->at, end))
         end++;
-    for (uint32_t i = at; i < end; i++) {
+    for (uint32_t i = match->at; i < end; i++) {
         uint16_t service = search_index_number(reader->index, SEARCH_ALIASES, i, KEY_SIZE);
 
-        add_scope(reader->query, service, (words > 1 ? 1.0f : reader->weights->alias_word));
+        add_scope(reader->query, service, (match->words > 1 ? 1.0f : reader->weights->alias_word));
     }
 }
 
-static void read_services(struct reader *reader)
+/* Reads the query by the longest keys of a section. */
+static void read_keys(struct reader *reader, enum search_section section,
+                      void (*take)(struct reader *reader, const struct match *match))
 {
     size_t i = 0;
 
     while (i < reader->tokens.count) {
-        uint32_t at = 0;
-        size_t words = 0;
-        size_t taken = longest_key(reader, SEARCH_ALIASES, i, &at, &words);
+        struct match match = { .from = i };
 
-        if (taken > 0 && !reader->tokens.items[i].is_denied)
-            add_scopes(reader, at, words);
-        i += taken > 0 ? taken : 1;
+        match.taken = longest_key(reader, section, i, &match.at, &match.words);
+        if (match.taken > 0 && !reader->tokens.items[i].is_denied)
+            take(reader, &match);
+        i += match.taken > 0 ? match.taken : 1;
     }
 }
 
@@ -348,8 +343,8 @@ void search_query_read(struct call *call, const struct search_index *index,
     search_tokens_read(call, index, weights, text, &reader.tokens);
     keep_corrections(call, &reader.tokens, query);
     add_terms(&reader);
-    read_synonyms(&reader);
-    read_services(&reader);
+    read_keys(&reader, SEARCH_SYNONYMS, add_synonym);
+    read_keys(&reader, SEARCH_ALIASES, add_scopes);
     read_kinds(&reader);
     read_plural(&reader);
     query->asks_work_request = has_term(&reader, "work") && has_term(&reader, "request");

@@ -18,8 +18,8 @@ static enum err read_secret(struct call *call, const struct options *options, co
     if (*out != NULL)
         return call_fail(call, ERR_USAGE, SECRET " and " SECRET "_FILE contradict each other");
     arena_guard(&call->arena);
-    e = file_read(call, SECRET "_FILE",
-                  file_expand(&call->arena, options->idcs_client_secret_file), SECRET_CAP, &text);
+    e = file_read(call, SECRET "_FILE", file_expand(&call->arena, options->idcs_client_secret_file),
+                  SECRET_CAP, &text);
     if (e)
         return e;
     text = span_trim(text);

@@ -15,6 +15,9 @@
 #include "tool/policy.h"
 #include "tool/scope.h"
 
+/* Connections to services that a server of many clients keeps; one of one client needs fewer. */
+#define SHARED_HANDLES 64
+
 int cli_program_fail(const struct call *call)
 {
     log_set_level(LOG_ERROR);
@@ -65,7 +68,9 @@ static void open_client(struct cli_program *program)
 {
     const struct options *options = &program->options;
     struct net_curl_options curl = { .user_agent = "oci-mcp/" OCI_MCP_VERSION,
-                                     .ca_file = options->ca_file };
+                                     .ca_file = options->ca_file,
+                                     .idle_handles =
+                                         options->http_host != NULL ? SHARED_HANDLES : 0 };
 
     program->client_options = (struct oci_client_options){
         .credentials = { .config_file = options->config_file,

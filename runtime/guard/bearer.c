@@ -57,9 +57,9 @@ static enum err check_text(struct call *call, const char *path, struct span text
                               "`openssl rand -hex 32` makes one",
                          path, GUARD_BEARER_MIN);
     if (!is_token(text))
-        return call_fail(call, ERR_USAGE,
-                         WHAT " %s: the token must be one line of letters, digits and -._~+/=",
-                         path);
+        return call_fail(
+            call, ERR_USAGE,
+            WHAT " %s: the token must be one line of letters, digits and -._~+/=", path);
     if (count_distinct(text) < DISTINCT_MIN)
         return call_fail(call, ERR_USAGE,
                          WHAT " %s: the token is easy to guess; `openssl rand -hex 32` makes a "
@@ -78,9 +78,8 @@ static enum err load(struct guard_bearer *bearer, struct call *call)
     if (stat(bearer->path, &bearer->seen) != 0)
         memset(&bearer->seen, 0, sizeof(bearer->seen));
     if (file_is_exposed(bearer->path))
-        return call_fail(call, ERR_USAGE,
-                         WHAT " %s can be read by other users; run `chmod 600 %s`", bearer->path,
-                         bearer->path);
+        return call_fail(call, ERR_USAGE, WHAT " %s can be read by other users; run `chmod 600 %s`",
+                         bearer->path, bearer->path);
     e = file_read(call, WHAT, bearer->path, GUARD_BEARER_MAX, &text);
     if (e) {
         call->error.code = ERR_USAGE;

@@ -288,9 +288,8 @@ static struct guard_caller *add(struct guard_callers *callers, const char *princ
     return caller;
 }
 
-enum err guard_callers_hold(struct guard_callers *callers, struct call *call,
-                            const char *principal, const char *token, int64_t expires_unix_ms,
-                            struct guard_caller **out)
+enum err guard_callers_hold(struct guard_callers *callers, struct call *call, const char *principal,
+                            const char *token, int64_t expires_unix_ms, struct guard_caller **out)
 {
     uint64_t hash = hash_of(principal);
     struct guard_caller *oldest = NULL;

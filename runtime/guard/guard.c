@@ -26,12 +26,12 @@ struct guard {
     struct guard_proxy *proxy;
     struct guard_scopes scopes;
     struct guard_metadata metadata;
-    struct guard_callers *callers; /* NULL: the server signs for all */
+    struct guard_callers *callers;                  /* NULL: the server signs for all */
     struct tool_context shared[TOOL_SCOPE_ALL + 1]; /* then; by scopes */
     const char *audience;
     const char *issuer; /* NULL before the proxy has found the domain */
 
-    pthread_mutex_t lock; /* guards what follows */
+    pthread_mutex_t lock;    /* guards what follows */
     struct guard_jwks *jwks; /* NULL likewise; never replaced */
 };
 
@@ -102,8 +102,7 @@ static enum err check_complete(const struct guard *guard, struct call *call)
                          guard->way == PROXY ? "IDCS" : "OAuth", missing.ptr);
     if (exchanges && !is_given(options->client.region) &&
         !is_given(options->client.endpoint.base_url))
-        return call_fail(call, ERR_USAGE,
-                         "HTTP requests require an explicit region or OCI_REGION");
+        return call_fail(call, ERR_USAGE, "HTTP requests require an explicit region or OCI_REGION");
     return ERR_NONE;
 }
 
@@ -167,8 +166,8 @@ static enum err open_resource(struct guard *guard, struct call *call)
     if (e)
         return e;
     guard->issuer = options->issuer;
-    guard->audience = keep(guard, is_given(options->audience) ? options->audience
-                                                              : guard->metadata.resource);
+    guard->audience =
+        keep(guard, is_given(options->audience) ? options->audience : guard->metadata.resource);
     guard->scopes.required = required;
     guard->scopes.audience = guard->audience;
     keep_scopes(guard);
@@ -267,8 +266,7 @@ static enum err open_way(struct guard *guard, struct call *call)
     if (guard->way != BEARER)
         return open_tokens(guard, call);
     if (is_given(guard->options.issuer))
-        return call_fail(call, ERR_USAGE,
-                         "--bearer-file and --oauth-issuer contradict each other");
+        return call_fail(call, ERR_USAGE, "--bearer-file and --oauth-issuer contradict each other");
     return guard_bearer_new(call, guard->options.bearer_file, &guard->bearer);
 }
 

@@ -59,7 +59,7 @@ struct guard_head {
     const char *path;    /* without query, as it came */
     const char *query;   /* without '?', not decoded; "" for none */
     const char *address; /* of the peer, in digits */
-    struct span body;    /* of a POST to one of the guard's own addresses; empty for guard_admit() */
+    struct span body; /* of a POST to one of the guard's own addresses; empty for guard_admit() */
     /* A header's value, NULL when it is absent or came twice. Names in any case. */
     const char *(*header)(void *context, const char *name);
     void *context;

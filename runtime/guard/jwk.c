@@ -37,8 +37,8 @@ static const struct {
 struct key {
     EVP_PKEY *pkey;
     enum kind kind;
-    char *kid;           /* NULL without */
-    bool has_alg;        /* the key is for one algorithm only: */
+    char *kid;    /* NULL without */
+    bool has_alg; /* the key is for one algorithm only: */
     enum guard_alg alg;
 };
 

@@ -13,7 +13,7 @@
 
 #define WHAT        "the authorization server"
 #define PATIENCE_MS 5000
-#define WAIT_MS     50    /* at most so late does a waiting call see that it was cancelled */
+#define WAIT_MS     50     /* at most so late does a waiting call see that it was cancelled */
 #define FRESH_MS    300000 /* when the answer does not say how long it is */
 #define FRESH_MIN   60000
 #define RETRY_MS    5000 /* after a request that came to nothing */
@@ -24,11 +24,11 @@ struct guard_jwks {
 
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t changed;
-    bool fetching; /* one thread is on its way, without the lock */
+    bool fetching;             /* one thread is on its way, without the lock */
     struct guard_jwk_set *set; /* NULL before the first */
     int64_t fetched_ms;        /* clock_monotonic_ms() */
     int64_t fresh_until_ms;
-    int64_t retry_ms; /* not before; 0 for at once */
+    int64_t retry_ms;          /* not before; 0 for at once */
     struct err_record failure; /* of the last request; its message in failure_arena */
     struct arena failure_arena;
 };
@@ -165,8 +165,7 @@ static enum err read_metadata(struct guard_jwks *jwks, struct call *call, struct
 
 static enum err discover(struct guard_jwks *jwks, struct call *call, const char **out)
 {
-    const char *server =
-        jwks->options.server != NULL ? jwks->options.server : jwks->options.issuer;
+    const char *server = jwks->options.server != NULL ? jwks->options.server : jwks->options.issuer;
     struct net_response answer;
     enum err e = ERR_NONE;
 

@@ -1,7 +1,7 @@
 /*
  * The keys of one authorization server: found, kept for a while, asked for again when it signs with
- * one that is not known yet. One object for the life of the program, thread-safe; one request to the
- * server runs at a time, and whoever has keys meanwhile goes on with them.
+ * one that is not known yet. One object for the life of the program, thread-safe; one request to
+ * the server runs at a time, and whoever has keys meanwhile goes on with them.
  */
 #ifndef GUARD_JWKS_H
 #define GUARD_JWKS_H
@@ -9,9 +9,10 @@
 #include "guard/jwt.h"
 #include "net/transport.h"
 
-#define GUARD_JWKS_UNKNOWN_MS 60000   /* between two requests that unknown keys cause */
-#define GUARD_JWKS_KEEP_MS    3600000 /* how long keys are good at most, and without being renewed
-                                       * as long again */
+#define GUARD_JWKS_UNKNOWN_MS 60000 /* between two requests that unknown keys cause */
+#define GUARD_JWKS_KEEP_MS                                                                         \
+    3600000 /* how long keys are good at most, and without being renewed                           \
+             * as long again */
 
 struct guard_jwks;
 
@@ -21,7 +22,7 @@ struct guard_jwks_options {
     const char *server; /* below which the metadata is; NULL: below the issuer */
     const char *uri;    /* of the keys, where it is known: nothing is discovered; or NULL */
     struct net_transport transport; /* borrowed */
-    int64_t unknown_ms; /* for tests; 0 for GUARD_JWKS_UNKNOWN_MS */
+    int64_t unknown_ms;             /* for tests; 0 for GUARD_JWKS_UNKNOWN_MS */
 };
 
 /* ERR_USAGE naming `issuer` or `server` unless they are https, or http to this machine. */

@@ -11,9 +11,9 @@
 
 struct guard_jwt {
     enum guard_alg alg;
-    const char *kid;    /* NULL without */
+    const char *kid; /* NULL without */
     struct json *claims;
-    struct span text;   /* what is signed; borrowed from the token */
+    struct span text; /* what is signed; borrowed from the token */
     struct span signature;
 
     /* Of the claims, set by guard_jwt_check(). */

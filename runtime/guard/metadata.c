@@ -40,8 +40,8 @@ enum err guard_metadata_init(struct call *call, const char *base_url, struct gua
     *out = (struct guard_metadata){
         .resource = arena_printf(arena, "%s" MCP_PATH, base),
         .mount = base + origin,
-        .url = arena_printf(arena, "%.*s" WELL_KNOWN "%s" MCP_PATH, (int)origin, base,
-                            base + origin),
+        .url =
+            arena_printf(arena, "%.*s" WELL_KNOWN "%s" MCP_PATH, (int)origin, base, base + origin),
     };
     return ERR_NONE;
 }
@@ -106,9 +106,8 @@ static struct json *document(const struct guard_metadata *metadata, struct arena
     json_add_item(servers, json_new_text(arena, metadata->server));
     json_add_member(arena, body, "resource", json_new_text(arena, metadata->resource));
     json_add_member(arena, body, "authorization_servers", servers);
-    json_add_member(
-        arena, body, "scopes_supported",
-        list_of(arena, guard_scopes_text(metadata->scopes, arena, TOOL_SCOPE_ALL)));
+    json_add_member(arena, body, "scopes_supported",
+                    list_of(arena, guard_scopes_text(metadata->scopes, arena, TOOL_SCOPE_ALL)));
     json_add_member(arena, body, "bearer_methods_supported", list_of(arena, "header"));
     json_add_member(arena, body, "resource_name", json_new_text(arena, "OCI MCP"));
     return body;

@@ -41,9 +41,9 @@ enum err guard_scopes_parse(struct call *call, const char *text, struct guard_sc
     for (size_t i = 0; i < GUARD_SCOPE_CLASSES; i++) {
         struct span name = span_trim(span_cut(&rest, ','));
 
-        out->names[i] = text == NULL ? otherwise[i]
-                                     : arena_strndup(&call->arena, name.len > 0 ? name.ptr : "",
-                                                     name.len);
+        out->names[i] = text == NULL
+                            ? otherwise[i]
+                            : arena_strndup(&call->arena, name.len > 0 ? name.ptr : "", name.len);
         if (!is_scope(span_of(out->names[i])))
             return call_fail(call, ERR_USAGE,
                              FLAG " must be three scopes with commas between: READ,WRITE,DELETE");

@@ -24,8 +24,8 @@ NODISCARD enum err guard_scopes_parse(struct call *call, const char *text,
 /* ERR_USAGE naming `what` unless the text is scopes parted by blanks. */
 NODISCARD enum err guard_scopes_check(struct call *call, const char *what, const char *text);
 
-/* The bits of enum tool_scope that a token has, with what they imply. 0: one of the required ones is
- * missing, or there is none. */
+/* The bits of enum tool_scope that a token has, with what they imply. 0: one of the required ones
+ * is missing, or there is none. */
 unsigned guard_scopes_of(const struct guard_scopes *scopes, const struct guard_jwt *jwt);
 
 /* What a client must ask for, parted by blanks: the required ones and those of the bits. */

@@ -75,12 +75,7 @@ enum err jmespath_append(struct jmespath_run *run, struct json *parent, const st
     copy->name = name != NULL ? name->ptr : NULL;
     copy->name_len = name != NULL ? name->len : 0;
     copy->next = NULL;
-    if (parent->last != NULL)
-        parent->last->next = copy;
-    else
-        parent->first = copy;
-    parent->last = copy;
-    parent->count++;
+    json_append(parent, copy);
     return ERR_NONE;
 }
 

@@ -78,6 +78,9 @@ struct json *json_add_item(struct json *array, struct json *value);
 struct json *json_add_member(struct arena *arena, struct json *object, const char *name,
                              struct json *value);
 
+/* The same for an array or an object, of a value that has the name it is to have there, or none. */
+struct json *json_append(struct json *parent, struct json *value);
+
 /* Deep copy into another arena, without the name that `value` has as a member. */
 struct json *json_copy(struct arena *arena, const struct json *value);
 

@@ -125,7 +125,7 @@ struct json *json_new_bool(struct arena *arena, bool boolean)
     return value;
 }
 
-static struct json *append(struct json *parent, struct json *value)
+struct json *json_append(struct json *parent, struct json *value)
 {
     assert(!value->next && value != parent->last);
     if (parent->last)
@@ -140,7 +140,7 @@ static struct json *append(struct json *parent, struct json *value)
 struct json *json_add_item(struct json *array, struct json *value)
 {
     assert(array->kind == JSON_ARRAY);
-    return append(array, value);
+    return json_append(array, value);
 }
 
 static struct json *add_named(struct arena *arena, struct json *object, struct span name,
@@ -149,7 +149,7 @@ static struct json *add_named(struct arena *arena, struct json *object, struct s
     assert(object->kind == JSON_OBJECT);
     value->name = arena_strndup(arena, name.ptr, name.len);
     value->name_len = name.len;
-    return append(object, value);
+    return json_append(object, value);
 }
 
 struct json *json_add_member(struct arena *arena, struct json *object, const char *name,
@@ -176,7 +176,7 @@ struct json *json_copy(struct arena *arena, const struct json *value)
         if (value->kind == JSON_OBJECT)
             add_named(arena, copy, name_of(child), json_copy(arena, child));
         else
-            append(copy, json_copy(arena, child));
+            json_append(copy, json_copy(arena, child));
     }
     return copy;
 }

@@ -108,6 +108,8 @@ void mcp_observing_end(struct mcp_request *request, enum err e)
 
     if (observed->observer == NULL)
         return;
+    if (observed->version[0] == '\0') /* agreed on just now */
+        observed->version = mcp_session_version(request->session);
     if (e) {
         observed->outcome = outcome_of(e);
         observed->rpc_code = request->error_code != 0 ? request->error_code : MCP_INTERNAL_ERROR;

@@ -66,7 +66,6 @@ struct oci_variable {
     const char *value;                     /* how help shows the value */
     const char *text;
     size_t offset; /* of the const char * in struct oci_variables */
-    const char *better; /* the variable that should be set instead of any of the names, or NULL */
 };
 
 /* All of them, in the order of help. */

@@ -71,28 +71,49 @@ static void unlink_session(struct http_sessions *sessions, struct http_session *
     sessions->count--;
 }
 
-/* Under the lock: the one that was not used for longest, of those nobody uses. */
-static struct http_session *find_oldest(struct http_sessions *sessions)
+static bool is_of(const struct http_session *session, const char *principal)
+{
+    return principal == NULL || strcmp(session->principal, principal) == 0;
+}
+
+/* Under the lock: the one that was not used for longest, of those nobody uses, and of one principal
+ * unless that is NULL. */
+static struct http_session *find_oldest(struct http_sessions *sessions, const char *principal)
 {
     struct http_session *oldest = NULL;
 
     for (size_t i = 0; i < BUCKETS; i++) {
         for (struct http_session *one = sessions->buckets[i]; one != NULL; one = one->next) {
-            if (one->refs == 1 && (oldest == NULL || one->used_ms < oldest->used_ms))
+            if (one->refs == 1 && is_of(one, principal) &&
+                (oldest == NULL || one->used_ms < oldest->used_ms))
                 oldest = one;
         }
     }
     return oldest;
 }
 
-/* Under the lock; true when there is room for one more. */
-static bool make_room(struct http_sessions *sessions)
+/* Under the lock. */
+static int count_of(const struct http_sessions *sessions, const char *principal)
+{
+    int count = 0;
+
+    for (size_t i = 0; i < BUCKETS; i++) {
+        for (struct http_session *one = sessions->buckets[i]; one != NULL; one = one->next)
+            count += is_of(one, principal);
+    }
+    return count;
+}
+
+/* Under the lock; true when there is room for one more. Who has most of a full table gives up one
+ * of its own. */
+static bool make_room(struct http_sessions *sessions, const char *principal)
 {
     struct http_session *oldest;
 
     if (sessions->count < sessions->most)
         return true;
-    oldest = find_oldest(sessions);
+    oldest = find_oldest(sessions,
+                         count_of(sessions, principal) > sessions->most / 2 ? principal : NULL);
     if (oldest == NULL)
         return false;
     unlink_session(sessions, oldest);
@@ -114,7 +135,7 @@ struct http_session *http_sessions_begin(struct http_sessions *sessions,
     session->used_ms = clock_monotonic_ms();
     mcp_session_make_id(session->id);
     pthread_mutex_lock(&sessions->lock);
-    has_room = make_room(sessions);
+    has_room = make_room(sessions, principal);
     if (has_room) {
         size_t bucket = bucket_of(session->id);
 

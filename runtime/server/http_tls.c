@@ -15,7 +15,7 @@
 #define BACKLOG      1024
 #define THREADS_MOST 4
 #define IDLE_S       75          /* a connection without a byte either way */
-#define MEMORY       (16u << 10) /* of a connection: its headers fit in there, or get 431 */
+#define MEMORY       (10u << 10) /* of a connection: its headers fit in there, or get 431 */
 #define PEM_CAP      (1u << 20)
 #define PRIORITIES   "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -107,6 +108,7 @@ static void end_sending(struct telemetry_exporter *exporter)
 {
     pthread_mutex_lock(&exporter->lock);
     exporter->sending = NULL;
+    pthread_cond_broadcast(&exporter->changed);
     pthread_mutex_unlock(&exporter->lock);
 }
 
@@ -399,6 +401,18 @@ void telemetry_exporter_add(struct telemetry_exporter *exporter, struct span tex
     count_dropped(exporter, 1);
 }
 
+/* Under the lock. What is on its way may arrive: sent again, it would be there twice. */
+static void end_present_request(struct telemetry_exporter *exporter)
+{
+    struct timespec until = clock_monotonic_in(FLUSH_MS / 2);
+    int status = 0;
+
+    while (exporter->sending != NULL && status == 0)
+        status = pthread_cond_timedwait(&exporter->changed, &exporter->lock, &until);
+    if (exporter->sending != NULL)
+        call_cancel(exporter->sending);
+}
+
 void telemetry_exporter_free(struct telemetry_exporter *exporter)
 {
     if (exporter == NULL)
@@ -406,9 +420,8 @@ void telemetry_exporter_free(struct telemetry_exporter *exporter)
     pthread_mutex_lock(&exporter->lock);
     exporter->stopping = true;
     exporter->stop_ms = clock_monotonic_ms() + FLUSH_MS;
-    if (exporter->sending != NULL)
-        call_cancel(exporter->sending);
     pthread_cond_broadcast(&exporter->changed);
+    end_present_request(exporter);
     pthread_mutex_unlock(&exporter->lock);
     pthread_join(exporter->thread, NULL);
     release(exporter);

@@ -117,7 +117,6 @@ void telemetry_otlp_add_message(const struct observed *observed, int64_t end_ns,
     add_name(observed->method, observed->tool, out);
     add_text("mcp.method.name", observed->method, out);
     add_text("mcp.protocol.version", observed->version, out);
-    add_text("mcp.session.id", observed->session_id, out);
     add_text("jsonrpc.request.id", observed->request_id, out);
     add_text("network.transport", observed->transport, out);
     if (observed->tool != NULL)

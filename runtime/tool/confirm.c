@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/hex.h"
 #include "oci/digest.h"
 #include "oci/random.h"
 #include "tool/canonical.h"
@@ -258,14 +259,7 @@ static enum err use(struct tool_confirm *confirm, struct call *call, const struc
 
 static const char *hex_of(struct arena *arena, const unsigned char id[ID_SIZE])
 {
-    static const char digits[] = "0123456789abcdef";
-    char *text = arena_alloc(arena, 2 * ID_SIZE + 1);
-
-    for (size_t i = 0; i < ID_SIZE; i++) {
-        text[2 * i] = digits[id[i] >> 4];
-        text[2 * i + 1] = digits[id[i] & 15];
-    }
-    return text;
+    return hex_encode(arena, (struct span){ (const char *)id, ID_SIZE });
 }
 
 bool tool_confirm_is_token(const struct tool_confirm *confirm, struct call *call, const char *token)

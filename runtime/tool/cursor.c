@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/hex.h"
 #include "oci/seal.h"
 #include "tool/canonical.h"
 
@@ -10,20 +11,14 @@
 /* Who asks for what, as hex digits. */
 static const char *subject(struct tool_turn *turn, const struct json *arguments)
 {
-    static const char digits[] = "0123456789abcdef";
     struct arena *arena = &turn->call->arena;
     struct json *whole = json_new(arena, JSON_OBJECT);
     unsigned char hash[OCI_DIGEST_SIZE];
-    char *text = arena_alloc(arena, 2 * OCI_DIGEST_SIZE + 1);
 
     json_add_member(arena, whole, "principal", json_new_text(arena, turn->caller->principal));
     json_add_member(arena, whole, "arguments", json_copy(arena, arguments));
     tool_canonical_hash(arena, whole, hash);
-    for (size_t i = 0; i < OCI_DIGEST_SIZE; i++) {
-        text[2 * i] = digits[hash[i] >> 4];
-        text[2 * i + 1] = digits[hash[i] & 15];
-    }
-    return text;
+    return hex_encode(arena, (struct span){ (const char *)hash, sizeof(hash) });
 }
 
 enum err tool_cursor_close(struct tool_turn *turn, const struct json *arguments,

@@ -508,6 +508,20 @@ static void put_items(struct arena *arena, struct catalog_op entry, struct json 
     list->name_len = name_len;
 }
 
+enum err tool_gather_go_on(struct tool_turn *turn, const struct json *arguments, const char *cursor,
+                           struct tool_gather *gather)
+{
+    enum err e;
+
+    if (cursor == NULL)
+        return ERR_NONE;
+    e = tool_cursor_open(turn, arguments, cursor, &gather->start);
+    if (!e && gather->start.cell >= gather->cell_count)
+        return call_fail(turn->call, ERR_ARGUMENT,
+                         "cursor: the regions or compartments have changed meanwhile; begin anew");
+    return e;
+}
+
 enum err tool_gather(struct tool_turn *turn, const struct tool_gather *gather,
                      struct tool_gathered *out)
 {

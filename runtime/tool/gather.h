@@ -43,6 +43,11 @@ struct tool_gathered {
     bool reveal;
 };
 
+/* Starts where a cursor says, NULL for the beginning. ERR_ARGUMENT: as tool_cursor_open(), or there
+ * are fewer cells than when it was given. */
+NODISCARD enum err tool_gather_go_on(struct tool_turn *turn, const struct json *arguments,
+                                     const char *cursor, struct tool_gather *gather);
+
 /* ERR when the only cell fails, or all of them do; the failure of the first one then. */
 NODISCARD enum err tool_gather(struct tool_turn *turn, const struct tool_gather *gather,
                                struct tool_gathered *out);

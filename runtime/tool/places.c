@@ -43,6 +43,21 @@ enum err tool_places_tenancy(struct tool_turn *turn, const struct tool_request *
     return ERR_NONE;
 }
 
+/* All that an operation lists for the tenancy, which it takes under the name `tenant`. */
+static enum err fetch_of_tenancy(struct tool_turn *turn, const struct tool_request *like,
+                                 const char *operation, const char *tenant, struct json *arguments,
+                                 struct json **out)
+{
+    struct arena *arena = &turn->call->arena;
+    const char *tenancy = NULL;
+    enum err e = tool_places_tenancy(turn, like, &tenancy);
+
+    if (e)
+        return e;
+    json_add_member(arena, arguments, tenant, json_new_text(arena, tenancy));
+    return tool_fetch_all(turn, like, operation, arguments, MOST, out);
+}
+
 /* ---- Compartments ---------------------------------------------------------------------------- */
 
 static const struct json *with_id(const struct json *list, const char *id)
@@ -119,7 +134,6 @@ enum err tool_places_compartments(struct tool_turn *turn, const struct tool_requ
 {
     struct arena *arena = &turn->call->arena;
     const char *key = key_of(turn, like, "compartments", false);
-    const char *tenancy = NULL;
     struct json *arguments = json_new(arena, JSON_OBJECT);
     struct json *list = NULL;
     enum err e;
@@ -127,14 +141,11 @@ enum err tool_places_compartments(struct tool_turn *turn, const struct tool_requ
     *out = tool_cache_get(turn->context->cache, turn->call, key);
     if (*out != NULL)
         return ERR_NONE;
-    e = tool_places_tenancy(turn, like, &tenancy);
-    if (e)
-        return e;
-    json_add_member(arena, arguments, "compartmentId", json_new_text(arena, tenancy));
     json_add_member(arena, arguments, "compartmentIdInSubtree", json_new_bool(arena, true));
     json_add_member(arena, arguments, "accessLevel", json_new_text(arena, "ACCESSIBLE"));
     json_add_member(arena, arguments, "lifecycleState", json_new_text(arena, "ACTIVE"));
-    e = tool_fetch_all(turn, like, "identity.listCompartments", arguments, MOST, &list);
+    e = fetch_of_tenancy(turn, like, "identity.listCompartments", "compartmentId", arguments,
+                         &list);
     if (e)
         return e;
     *out = tree_of(arena, list);
@@ -302,19 +313,14 @@ enum err tool_places_regions(struct tool_turn *turn, const struct tool_request *
 {
     struct arena *arena = &turn->call->arena;
     const char *key = key_of(turn, like, "regions", false);
-    struct json *arguments = json_new(arena, JSON_OBJECT);
-    const char *tenancy = NULL;
     struct json *list = NULL;
     enum err e;
 
     *out = tool_cache_get(turn->context->cache, turn->call, key);
     if (*out != NULL)
         return ERR_NONE;
-    e = tool_places_tenancy(turn, like, &tenancy);
-    if (e)
-        return e;
-    json_add_member(arena, arguments, "tenancyId", json_new_text(arena, tenancy));
-    e = tool_fetch_all(turn, like, "identity.listRegionSubscriptions", arguments, MOST, &list);
+    e = fetch_of_tenancy(turn, like, "identity.listRegionSubscriptions", "tenancyId",
+                         json_new(arena, JSON_OBJECT), &list);
     if (e)
         return e;
     *out = regions_of(arena, list);

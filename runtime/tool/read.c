@@ -154,19 +154,6 @@ static const struct json *bound_arguments(struct tool_turn *turn, const struct t
     return out;
 }
 
-static enum err open_cursor(struct reading *reading)
-{
-    struct tool_cursor *start = &reading->gather.start;
-    enum err e;
-
-    if (reading->calling.cursor == NULL)
-        return ERR_NONE;
-    e = tool_cursor_open(reading->turn, reading->arguments, reading->calling.cursor, start);
-    if (!e && start->cell >= reading->gather.cell_count)
-        return call_fail(reading->turn->call, ERR_ARGUMENT, "cursor: begin anew");
-    return e;
-}
-
 static enum err add_cursor(struct reading *reading, const struct tool_gathered *gathered,
                            size_t shown, struct json *result)
 {
@@ -371,7 +358,8 @@ static enum err begin(struct reading *reading)
     if (saves_stream(reading) && reading->gather.cell_count > 1)
         return fail_streams(reading);
     reading->arguments = bound_arguments(reading->turn, &reading->gather);
-    return open_cursor(reading);
+    return tool_gather_go_on(reading->turn, reading->arguments, reading->calling.cursor,
+                             &reading->gather);
 }
 
 /* The failure of all that was read is told of as that of its first place. */

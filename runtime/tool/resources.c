@@ -304,20 +304,6 @@ static const struct json *bound_arguments(struct arena *arena, const struct json
     return out;
 }
 
-static enum err open_cursor(struct searching *searching)
-{
-    struct tool_cursor *start = &searching->gather.start;
-    enum err e;
-
-    if (searching->finding.cursor == NULL)
-        return ERR_NONE;
-    e = tool_cursor_open(searching->turn, searching->arguments, searching->finding.cursor, start);
-    if (!e && start->cell >= searching->gather.cell_count)
-        return call_fail(searching->turn->call, ERR_ARGUMENT,
-                         "cursor: the regions have changed meanwhile; begin anew");
-    return e;
-}
-
 static enum err make_query(struct searching *searching)
 {
     struct arena *arena = &searching->turn->call->arena;
@@ -356,7 +342,10 @@ static enum err begin(struct searching *searching)
         e = find_cells(searching);
     if (!e)
         e = make_query(searching);
-    return e ? e : open_cursor(searching);
+    if (e)
+        return e;
+    return tool_gather_go_on(searching->turn, searching->arguments, finding->cursor,
+                             &searching->gather);
 }
 
 static enum err run(struct tool_turn *turn, const struct json *arguments, struct tool_result *out)

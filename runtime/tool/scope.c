@@ -83,8 +83,8 @@ unsigned tool_scope_of(const struct tool_context *context, struct call *call, co
                        const struct json *arguments)
 {
     const struct model_offer *offer = tool_offer_find(context, tool);
-    struct catalog_op entry = offer == NULL ? (struct catalog_op){ 0 }
-                                            : tool_offer_operation(offer);
+    struct catalog_op entry =
+        offer == NULL ? (struct catalog_op){ 0 } : tool_offer_operation(offer);
 
     if (entry.op != NULL)
         return tool_scope_of_operation(entry);

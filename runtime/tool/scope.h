@@ -11,7 +11,7 @@
 /* Bits of tool_context.scopes: what is there, not what was granted (tool_scope_closure()). */
 enum tool_scope {
     TOOL_SCOPE_READ = 1,
-    TOOL_SCOPE_WRITE = 2,  /* whatever changes something, but no end of it */
+    TOOL_SCOPE_WRITE = 2, /* whatever changes something, but no end of it */
     TOOL_SCOPE_DELETE = 4,
     TOOL_SCOPE_ALL = TOOL_SCOPE_READ | TOOL_SCOPE_WRITE | TOOL_SCOPE_DELETE
 };

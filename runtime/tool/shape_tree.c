@@ -9,10 +9,5 @@ void tool_shape_tree_add(struct arena *arena, struct json *parent, const struct 
     copy->name = parent->kind == JSON_OBJECT ? member->name : NULL;
     copy->name_len = parent->kind == JSON_OBJECT ? member->name_len : 0;
     copy->next = NULL;
-    if (parent->last != NULL)
-        parent->last->next = copy;
-    else
-        parent->first = copy;
-    parent->last = copy;
-    parent->count++;
+    json_append(parent, copy);
 }

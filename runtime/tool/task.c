@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/hex.h"
 #include "model/model.h"
 #include "oci/digest.h"
 #include "tool/cache.h"
@@ -89,16 +90,12 @@ enum err tool_task_of_wait(struct tool_turn *turn, const struct tool_wait_for *w
 
 static const char *key_of(struct tool_turn *turn, const char *what, const char *id)
 {
-    static const char digits[] = "0123456789abcdef";
+    struct arena *arena = &turn->call->arena;
     unsigned char hash[OCI_DIGEST_SIZE];
-    char text[2 * OCI_DIGEST_SIZE + 1] = "";
 
     oci_digest_sha256(span_of(id), hash);
-    for (size_t i = 0; i < OCI_DIGEST_SIZE; i++) {
-        text[2 * i] = digits[hash[i] >> 4];
-        text[2 * i + 1] = digits[hash[i] & 15];
-    }
-    return arena_printf(&turn->call->arena, "%s\n%s", what, text);
+    return arena_printf(arena, "%s\n%s", what,
+                        hex_encode(arena, (struct span){ (const char *)hash, sizeof(hash) }));
 }
 
 static void keep(struct tool_turn *turn, const char *id, const struct look *look)

@@ -8,11 +8,14 @@ usage: check.py --server PROGRAM --sandbox PROGRAM
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import socket
+import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from pathlib import Path
 from typing import Any, Callable
 
@@ -265,6 +268,74 @@ def the_resource_and_headers_are_as_configured() -> None:
         known = attributes_of(content["resourceSpans"][0]["resource"])
         expect(known["service.name"] == "bastion" and known["team"] == "a b", known)
         expect(known["deployment.environment"] == "test", known)
+
+
+def read_metrics(text: str) -> dict[str, float]:
+    """Samples by name and labels, of text as strict as the exposition format 0.0.4."""
+    samples: dict[str, float] = {}
+    families: dict[str, str] = {}
+    label = r'[a-zA-Z_]\w*="(?:[^"\\\n]|\\[\\"n])*"'
+    for line in text.removesuffix("\n").split("\n"):
+        kind = re.fullmatch(r"# TYPE (\w+) (counter|gauge|histogram)", line)
+        sample = re.fullmatch(rf"(\w+)(\{{{label}(?:,{label})*\}})? (\S+)", line)
+        if kind:
+            expect(kind[1] not in families, f"{kind[1]} twice")
+            families[kind[1]] = kind[2]
+        elif sample:
+            base = re.sub(r"_(bucket|sum|count)$", "", sample[1])
+            expect(sample[1] in families or families.get(base) == "histogram", line)
+            expect((sample[1] + (sample[2] or "")) not in samples, f"{line}: twice")
+            samples[sample[1] + (sample[2] or "")] = float(sample[3])
+        else:
+            expect(line.startswith("# HELP "), f"no line of metrics: {line}")
+    return samples
+
+
+def ask_over_http(url: str, method: str, params: dict[str, Any], headers: dict[str, str]) -> str:
+    message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+    request = urllib.request.Request(url, json.dumps(message).encode(), {
+        "Content-Type": "application/json", "Accept": "application/json, text/event-stream",
+        **headers})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        answer.read()
+        return answer.headers.get("Mcp-Session-Id", "")
+
+
+def metrics_are_served_over_http() -> None:
+    with Collector() as collector, Wiretap(programs.sandbox) as sandbox:
+        process = subprocess.Popen(
+            [programs.server, "--http", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True,
+            env=sandbox.environment() | variables(collector), stdin=subprocess.DEVNULL)
+        try:
+            url = re.search(r"http://\S+/mcp", process.stderr.readline())[0]
+            session = ask_over_http(url, "initialize", {
+                "protocolVersion": "2025-11-25", "capabilities": {},
+                "clientInfo": {"name": "tests", "version": "1"}}, {})
+            headers = {"Mcp-Session-Id": session, "MCP-Protocol-Version": "2025-11-25"}
+            for _ in range(3):
+                ask_over_http(url, "tools/call", {"name": "oci_read", "arguments": READ}, headers)
+            with urllib.request.urlopen(url.removesuffix("/mcp") + "/metrics") as answer:
+                expect(answer.headers["Content-Type"].startswith("text/plain; version=0.0.4"),
+                       answer.headers)
+                text = answer.read().decode()
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+            process.stderr.close()
+        samples = read_metrics(text)
+        call = '{tool="oci_read",operation="core.listVcns",outcome="ok"}'
+        expect(samples["oci_mcp_calls_total" + call] == 3, text)
+        ended = '{tool="oci_read",outcome="ok"'
+        expect(samples["oci_mcp_call_duration_seconds_count" + ended + "}"] == 3, text)
+        expect(samples["oci_mcp_call_duration_seconds_bucket" + ended + ',le="+Inf"}'] == 3, text)
+        expect(samples["oci_mcp_calls_in_flight"] == 0, text)
+        initialized = '{method="initialize",revision="2025-11-25",outcome="ok"}'
+        expect(samples["oci_mcp_requests_total" + initialized] == 1, text)
+        expect(samples['oci_mcp_upstream_requests_total{service="core",status="2xx"}'] == 3, text)
+        expect(samples["process_resident_memory_bytes"] > 1e6, text)
+        call_span = spans_of(collector, "tools/call oci_read")[0]
+        expect(attributes_of(call_span)["network.transport"] == "tcp", call_span)
+        expect(session not in json.dumps(collector.spans()), "the session's id is a secret")
 
 
 def wrong_settings_are_warnings() -> None:

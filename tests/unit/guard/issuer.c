@@ -111,8 +111,9 @@ static void add_ec(struct arena *arena, struct json *jwk, EVP_PKEY *key)
     unsigned char point[65];
     size_t len = 0;
 
-    if (EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point),
-                                        &len) != 1 || len != sizeof(point))
+    if (EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point), &len) !=
+            1 ||
+        len != sizeof(point))
         abort();
     add_text(arena, jwk, "kty", "EC");
     add_text(arena, jwk, "crv", "P-256");
@@ -300,8 +301,8 @@ static enum err serve_call(struct issuer *issuer, struct call *call,
     out->status = 200;
     net_headers_add(&call->arena, &out->headers, "content-type", "application/json");
     net_headers_add(&call->arena, &out->headers, "opc-request-id", user);
-    if (strstr(request->url, "/n/") != NULL || strstr(request->url, "/n") + 2 ==
-                                                    request->url + strlen(request->url))
+    if (strstr(request->url, "/n/") != NULL ||
+        strstr(request->url, "/n") + 2 == request->url + strlen(request->url))
         out->body = span_of(arena_printf(&call->arena, "\"ns-%s\"", user));
     else if (strstr(request->url, "regionSubscriptions") != NULL)
         out->body = span_of("[{\"regionName\":\"us-ashburn-1\",\"isHomeRegion\":true}]");

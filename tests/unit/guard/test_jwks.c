@@ -85,8 +85,8 @@ static void every_algorithm_is_checked_with_the_published_key(void **state)
 
 static void changed_token_or_other_key_is_refused(void **state)
 {
-    char *token = arena_strdup(&call.arena,
-                               signed_by(ISSUER_RSA, "{\"alg\":\"RS256\",\"kid\":\"rsa\"}"));
+    char *token =
+        arena_strdup(&call.arena, signed_by(ISSUER_RSA, "{\"alg\":\"RS256\",\"kid\":\"rsa\"}"));
     char *end = strrchr(token, '.');
 
     (void)state;
@@ -135,8 +135,8 @@ static void key_that_was_rotated_in_is_found_and_the_old_one_forgotten(void **st
     issuer.published[ISSUER_RSA_2] = true;
     call_forgive(&call);
     assert_int_equal(call_sleep_ms(&call, 5), ERR_NONE);
-    assert_int_equal(
-        verified(signed_by(ISSUER_RSA_2, "{\"alg\":\"RS256\",\"kid\":\"rsa2\"}")), ERR_NONE);
+    assert_int_equal(verified(signed_by(ISSUER_RSA_2, "{\"alg\":\"RS256\",\"kid\":\"rsa2\"}")),
+                     ERR_NONE);
     assert_int_equal(issuer.key_visits, 2);
     assert_int_equal(verified(old), ERR_CREDENTIALS);
 }
@@ -153,7 +153,8 @@ static void discovery_tries_both_places(void **state)
 static void metadata_of_somebody_else_is_refused(void **state)
 {
     static const char *const bad[] = {
-        "{\"issuer\":\"https://login.example.com\",\"jwks_uri\":\"https://login.example.com/keys\"}",
+        "{\"issuer\":\"https://login.example.com\",\"jwks_uri\":\"https://login.example.com/"
+        "keys\"}",
         "{\"issuer\":\"" ISSUER_URL "\",\"jwks_uri\":\"http://login.example.com/keys\"}",
         "{\"issuer\":\"" ISSUER_URL "\",\"jwks_uri\":\"file:///etc/passwd\"}",
         "{\"issuer\":\"" ISSUER_URL "\"}",
@@ -185,11 +186,10 @@ static void issuer_without_tls_is_refused_at_the_start(void **state)
         assert_int_equal(guard_jwks_new(&call, &options, &made), ERR_USAGE);
     }
     call_forgive(&call);
-    assert_int_equal(guard_jwks_new(&call,
-                                    &(struct guard_jwks_options){
-                                        .issuer = "http://127.0.0.1:8080" },
-                                    &made),
-                     ERR_NONE);
+    assert_int_equal(
+        guard_jwks_new(&call, &(struct guard_jwks_options){ .issuer = "http://127.0.0.1:8080" },
+                       &made),
+        ERR_NONE);
     guard_jwks_free(made);
 }
 
@@ -220,8 +220,7 @@ static void bad_keys_are_passed_over(void **state)
 
 static void key_for_encryption_or_another_algorithm_signs_nothing(void **state)
 {
-    static const char *const changes[] = { "\"use\":\"enc\"",
-                                           "\"use\":\"sig\",\"alg\":\"PS256\"",
+    static const char *const changes[] = { "\"use\":\"enc\"", "\"use\":\"sig\",\"alg\":\"PS256\"",
                                            "\"use\":\"sig\",\"alg\":\"HS256\"",
                                            "\"use\":\"sig\",\"key_ops\":[\"sign\"]" };
     struct net_request request = { .method = "GET", .url = "https://login.example.com/keys" };
@@ -239,8 +238,8 @@ static void key_for_encryption_or_another_algorithm_signs_nothing(void **state)
     for (size_t i = 0; i < COUNT(changes); i++) {
         guard_jwks_free(jwks);
         jwks = new_jwks(0);
-        issuer.keys_text = arena_printf(&call.arena, "%s%s%s", text, changes[i],
-                                        use + strlen("\"use\":\"sig\""));
+        issuer.keys_text =
+            arena_printf(&call.arena, "%s%s%s", text, changes[i], use + strlen("\"use\":\"sig\""));
         assert_int_not_equal(verified(signed_by(ISSUER_RSA, "{\"alg\":\"RS256\",\"kid\":\"rsa\"}")),
                              ERR_NONE);
     }
@@ -281,8 +280,8 @@ static void *verify_one(void *token)
 
 static void many_at_once_ask_once(void **state)
 {
-    char *token = arena_strdup(&call.arena,
-                               signed_by(ISSUER_RSA, "{\"alg\":\"RS256\",\"kid\":\"rsa\"}"));
+    char *token =
+        arena_strdup(&call.arena, signed_by(ISSUER_RSA, "{\"alg\":\"RS256\",\"kid\":\"rsa\"}"));
     pthread_t threads[THREADS];
     void *failed = NULL;
 

@@ -43,18 +43,18 @@ static const char *claims_with(const char *more)
 static void algorithms_are_a_fixed_list(void **state)
 {
     static const char *const good[] = { "RS256", "PS256", "ES256", "EdDSA" };
-    static const char *const bad[] = { "none", "None", "NONE", "HS256", "HS512", "RS1", "RS384",
-                                       "rs256", "ES256K", "", "RS256 " };
+    static const char *const bad[] = { "none",  "None",  "NONE",   "HS256", "HS512", "RS1",
+                                       "RS384", "rs256", "ES256K", "",      "RS256 " };
 
     (void)state;
     for (size_t i = 0; i < COUNT(good); i++)
-        assert_int_equal(parsed(unsigned_token(
-                             arena_printf(&call.arena, "{\"alg\":\"%s\"}", good[i]), "{}")),
-                         ERR_NONE);
+        assert_int_equal(
+            parsed(unsigned_token(arena_printf(&call.arena, "{\"alg\":\"%s\"}", good[i]), "{}")),
+            ERR_NONE);
     for (size_t i = 0; i < COUNT(bad); i++)
-        assert_int_equal(parsed(unsigned_token(
-                             arena_printf(&call.arena, "{\"alg\":\"%s\"}", bad[i]), "{}")),
-                         ERR_CREDENTIALS);
+        assert_int_equal(
+            parsed(unsigned_token(arena_printf(&call.arena, "{\"alg\":\"%s\"}", bad[i]), "{}")),
+            ERR_CREDENTIALS);
     assert_int_equal(parsed(unsigned_token("{}", "{}")), ERR_CREDENTIALS);
     assert_int_equal(parsed(unsigned_token("{\"alg\":1}", "{}")), ERR_CREDENTIALS);
     assert_int_equal(parsed(unsigned_token("{\"alg\":[\"RS256\"]}", "{}")), ERR_CREDENTIALS);
@@ -90,11 +90,25 @@ static void header_that_is_not_understood_is_refused(void **state)
 static void what_is_no_compact_token_is_refused(void **state)
 {
     static const char *const bad[] = {
-        "", ".", "..", "...", "a", "a.b", "eyJhbGciOiJSUzI1NiJ9", "eyJhbGciOiJSUzI1NiJ9.e30",
-        "eyJhbGciOiJSUzI1NiJ9.e30.", "eyJhbGciOiJSUzI1NiJ9.e30.c2ln.", ".e30.c2ln",
-        "eyJhbGciOiJSUzI1NiJ9..c2ln", "eyJhbGciOiJSUzI1NiJ9.e30.c2ln.c2ln.c2ln",
-        "eyJhbGciOiJSUzI1NiJ9=.e30.c2ln", "eyJhbGciOiJSUzI1NiJ9.e30.c2l+", " eyJhbGciOiJSUzI1NiJ9."
-        "e30.c2ln", "eyJhbGciOiJSUzI1NiJ9.e30.c2ln\n", "eyJhbGciOiJSUzI1NiJ9.W10.c2ln",
+        "",
+        ".",
+        "..",
+        "...",
+        "a",
+        "a.b",
+        "eyJhbGciOiJSUzI1NiJ9",
+        "eyJhbGciOiJSUzI1NiJ9.e30",
+        "eyJhbGciOiJSUzI1NiJ9.e30.",
+        "eyJhbGciOiJSUzI1NiJ9.e30.c2ln.",
+        ".e30.c2ln",
+        "eyJhbGciOiJSUzI1NiJ9..c2ln",
+        "eyJhbGciOiJSUzI1NiJ9.e30.c2ln.c2ln.c2ln",
+        "eyJhbGciOiJSUzI1NiJ9=.e30.c2ln",
+        "eyJhbGciOiJSUzI1NiJ9.e30.c2l+",
+        " eyJhbGciOiJSUzI1NiJ9."
+        "e30.c2ln",
+        "eyJhbGciOiJSUzI1NiJ9.e30.c2ln\n",
+        "eyJhbGciOiJSUzI1NiJ9.W10.c2ln",
     };
 
     (void)state;
@@ -152,14 +166,17 @@ static void audience_may_be_one_of_several_but_must_be_exact(void **state)
                                  "\"aud\":%s}",
                                  rows[i].audience)),
             rows[i].code);
-    assert_int_equal(
-        checked("{\"iss\":\"" ISSUER_URL "\",\"sub\":\"a\",\"exp\":9999999999}"), ERR_CREDENTIALS);
+    assert_int_equal(checked("{\"iss\":\"" ISSUER_URL "\",\"sub\":\"a\",\"exp\":9999999999}"),
+                     ERR_CREDENTIALS);
 }
 
 static void issuer_must_be_exact(void **state)
 {
-    static const char *const bad[] = { "\"" ISSUER_URL "/\"", "\"https://login.example.com\"",
-                                       "\"HTTPS://login.example.com/tenant\"", "null", "1",
+    static const char *const bad[] = { "\"" ISSUER_URL "/\"",
+                                       "\"https://login.example.com\"",
+                                       "\"HTTPS://login.example.com/tenant\"",
+                                       "null",
+                                       "1",
                                        "[\"" ISSUER_URL "\"]" };
 
     (void)state;
@@ -176,10 +193,10 @@ static void times_are_kept_with_a_minute_of_patience(void **state)
     long now = (long)(clock_unix_ms() / 1000);
 
     (void)state;
-    assert_int_equal(
-        checked(issuer_claims(&call.arena, "a", ISSUER_AUDIENCE, "", -50, "")), ERR_NONE);
-    assert_int_equal(
-        checked(issuer_claims(&call.arena, "a", ISSUER_AUDIENCE, "", -62, "")), ERR_CREDENTIALS);
+    assert_int_equal(checked(issuer_claims(&call.arena, "a", ISSUER_AUDIENCE, "", -50, "")),
+                     ERR_NONE);
+    assert_int_equal(checked(issuer_claims(&call.arena, "a", ISSUER_AUDIENCE, "", -62, "")),
+                     ERR_CREDENTIALS);
     assert_non_null(strstr(call.error.message, "expired"));
     assert_int_equal(checked(claims_with(arena_printf(&call.arena, ",\"nbf\":%ld", now + 50))),
                      ERR_NONE);
@@ -190,8 +207,11 @@ static void times_are_kept_with_a_minute_of_patience(void **state)
 
 static void token_without_an_end_or_with_odd_times_is_refused(void **state)
 {
-    static const char *const bad[] = { "", ",\"exp\":null", ",\"exp\":\"9999999999\"",
-                                       ",\"exp\":-5", ",\"exp\":1e99",
+    static const char *const bad[] = { "",
+                                       ",\"exp\":null",
+                                       ",\"exp\":\"9999999999\"",
+                                       ",\"exp\":-5",
+                                       ",\"exp\":1e99",
                                        ",\"exp\":9999999999,\"nbf\":\"x\"",
                                        ",\"exp\":9999999999,\"iat\":9999999999" };
 
@@ -212,8 +232,7 @@ static void subject_must_be_a_plain_name(void **state)
     for (size_t i = 0; i < COUNT(bad); i++)
         assert_int_equal(checked(arena_printf(&call.arena,
                                               "{\"iss\":\"" ISSUER_URL "\",\"sub\":%s,"
-                                              "\"exp\":9999999999,\"aud\":\"" ISSUER_AUDIENCE
-                                              "\"}",
+                                              "\"exp\":9999999999,\"aud\":\"" ISSUER_AUDIENCE "\"}",
                                               bad[i])),
                          ERR_CREDENTIALS);
 }

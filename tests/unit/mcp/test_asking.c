@@ -61,8 +61,8 @@ static void *run(void *argument)
 {
     struct asker *asker = argument;
 
-    asker->e =
-        mcp_asking_ask(asker->asking, &sink, &asker->call, asker->has_mode, "Really?", &asker->answer);
+    asker->e = mcp_asking_ask(asker->asking, &sink, &asker->call, asker->has_mode, "Really?",
+                              &asker->answer);
     return NULL;
 }
 

@@ -103,6 +103,22 @@ static void full_table_gives_up_the_one_unused_for_longest(void **state)
     assert_true(is_there(*state, ids[3], "p"));
 }
 
+static void who_fills_the_table_gives_up_its_own(void **state)
+{
+    char quiet[MCP_SESSION_ID_SIZE];
+    char greedy[4][MCP_SESSION_ID_SIZE];
+
+    begin_idle(*state, "quiet", quiet);
+    for (int i = 0; i < 4; i++) {
+        sleep_ms(3);
+        begin_idle(*state, "greedy", greedy[i]);
+    }
+    assert_true(is_there(*state, quiet, "quiet"));
+    assert_false(is_there(*state, greedy[1], "greedy"));
+    assert_true(is_there(*state, greedy[2], "greedy"));
+    assert_true(is_there(*state, greedy[3], "greedy"));
+}
+
 static void sessions_in_use_are_never_given_up(void **state)
 {
     struct http_session *held[3];
@@ -146,6 +162,7 @@ int main(void)
         TEST(only_who_began_a_session_finds_it),
         TEST(ended_session_is_not_found_but_lives_while_it_is_held),
         TEST(full_table_gives_up_the_one_unused_for_longest),
+        TEST(who_fills_the_table_gives_up_its_own),
         TEST(sessions_in_use_are_never_given_up),
         cmocka_unit_test(unused_sessions_expire_and_used_ones_do_not),
     };
