@@ -84,10 +84,11 @@ static void find_choices(struct finding *finding)
 /* Places are asked of services: what fails offers nothing. */
 static struct tool_turn turn_of(struct finding *finding)
 {
-    static const struct tool_caller nobody = { .principal = "" };
+    struct tool_caller *caller = arena_alloc(&finding->request->call.arena, sizeof(*caller));
 
+    caller->principal = mcp_request_principal(finding->request);
     return (struct tool_turn){ .context = mcp_request_tools(finding->request),
-                               .caller = &nobody,
+                               .caller = caller,
                                .call = &finding->request->call,
                                .tool = "completion" };
 }

@@ -82,9 +82,9 @@ static bool read_guide(struct mcp_request *request, const char *name, struct buf
 static bool read_operation(struct mcp_request *request, const char *name, struct buf *out)
 {
     struct arena *arena = &request->call.arena;
-    static const struct tool_caller nobody = { .principal = "" };
+    const struct tool_caller caller = { .principal = mcp_request_principal(request) };
     struct tool_turn turn = { .context = mcp_request_tools(request),
-                              .caller = &nobody,
+                              .caller = &caller,
                               .call = &request->call };
     struct json *arguments = json_new(arena, JSON_OBJECT);
     struct tool_result result = { .is_error = false };

@@ -186,8 +186,9 @@ static const struct tool_param *core_param(const struct tool_core *core, const c
 
 static const char *type_of_core(const struct tool_param *param)
 {
-    static const char *const types[] = { "string", "integer", "boolean", "object", "array",
-                                         "array" };
+    static const char *const types[] = {
+        "string", "integer", "boolean", "object", "array", "array"
+    };
 
     return param == NULL ? "string" : types[param->kind];
 }

@@ -28,7 +28,7 @@ NODISCARD enum err tool_offer_choose(struct call *call, const char *names,
                                      const struct model_offer_set *sets, size_t count,
                                      const char *option, struct tool_offers *out);
 
-/* The next tool of the sets that can be called, from `*at` on (0 at first); NULL behind the last. */
+/* The next tool of the sets that can be called, from `*at` on (0 at first); NULL at the end. */
 const struct model_offer *tool_offer_next(const struct tool_context *context, size_t *at);
 
 const char *tool_offer_name(const struct model_offer *offer);

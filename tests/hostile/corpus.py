@@ -62,7 +62,8 @@ BROKEN = [
     b"[[1]", b"[" * 2000, b"{\"a\":" * 2000, b"[" * 2000 + b"]" * 1999, b"\"" + b"a" * 5000, b"--", b"%",
     b"@", b"`{}`", b"\\", b"\"\\", b"\xe2\x80\x8b{}", b"\xc2\xa0{}", b"{\"jsonrpc\":\"2.0\",\"id\":1,",
     b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"", b"{\"jsonrpc\" \"2.0\"}",
-    b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":tools/list}", b"{\"jsonrpc\":2.0.0}", b"!", b"~", b"^Z",
+    b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":tools/list}", b"{\"jsonrpc\":2.0.0}", b"!", b"~",
+    b"^Z",
 ]
 
 
@@ -99,18 +100,22 @@ def batches(revision: str) -> list[Case]:
 
 # ---- Members of the message ---------------------------------------------------------------------
 
-WRONG_VERSIONS = ["1.0", "2", "2.00", " 2.0", "2.0 ", "", "two", 2, 2.0, None, True, ["2.0"], {}, ...]
+WRONG_VERSIONS = ["1.0", "2", "2.00", " 2.0", "2.0 ", "", "two", 2, 2.0, None, True, ["2.0"], {},
+                  ...]
 WRONG_IDS = [None, True, False, [], [1], {}, {"a": 1}]
 # No name holds U+0000, which C cannot: such a text counts as none.
-WRONG_METHODS = ["tools/list\u0000", None, 1, 1.5, True, [], ["tools/list"], {}, {"name": "tools/list"}, ...]
+WRONG_METHODS = ["tools/list\u0000", None, 1, 1.5, True, [], ["tools/list"], {},
+                 {"name": "tools/list"}, ...]
 WRONG_PARAMS = [1, "text", True, False, [], [1], ["name"]]
 UNKNOWN_METHODS = ["", " ", "tools", "tools/", "/list", "tools/List", "TOOLS/LIST", "tools/list ",
                    " tools/list", "tools//list", "tools.list", "rpc.discover", "rpc.", "a" * 5000,
                    "t\u00f6\u00f6ls/list", "tools/list\n", "../tools/list",
                    "__proto__", "constructor", "%s%s%n", "sampling/createMessage", "roots/list",
                    "elicitation/create", "tasks/list", "tasks/result", "resources", "prompts/",
-                   "completion", "logging/setlevel", "notifications/", "initialized", "$/cancelRequest"]
-GOOD_IDS = [0, -1, 2**31, 2**53, 2**63 - 1, "", "0", "a" * 1000, "\u00e9\u4e2d\U0001f600", " ", "null",
+                   "completion", "logging/setlevel", "notifications/", "initialized",
+                   "$/cancelRequest"]
+GOOD_IDS = [0, -1, 2**31, 2**53, 2**63 - 1, "", "0", "a" * 1000, "\u00e9\u4e2d\U0001f600", " ",
+            "null",
             "\"quoted\\\"", "\u0001", "\u2028", "%n%s", "../../etc"]
 
 
@@ -170,8 +175,8 @@ def odd_but_right(revision: str) -> list[Case]:
 
 def unanswered(revision: str) -> list[Case]:
     names = ["notifications/none", "notifications/cancelled", "notifications/initialized",
-             "notifications/progress", "notifications/roots/list_changed", "tools/list", "tools/call",
-             "initialize", "a" * 3000, "", "notifications/message"]
+             "notifications/progress", "notifications/roots/list_changed", "tools/list",
+             "tools/call", "initialize", "a" * 3000, "", "notifications/message"]
     cases = [Case(f"notification {name[:30]!r}", text(request(revision, name, id=...)), [])
              for name in names]
     for value in [None, 1, "x", [], {}, {"requestId": None}, {"requestId": []},
@@ -180,7 +185,8 @@ def unanswered(revision: str) -> list[Case]:
         message = {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": value}
         cases.append(Case(f"cancelled with {value!r}"[:60], text(message), []))
     for answer in [{"result": {}}, {"result": None}, {"error": {}}, {"error": None}, {"error": "x"},
-                   {"error": {"code": "x"}}, {"result": {}, "error": {}}, {"result": {"a": [1] * 99}}]:
+                   {"error": {"code": "x"}}, {"result": {}, "error": {}},
+                   {"result": {"a": [1] * 99}}]:
         for number in [1, "s-1", None, [], "unknown", -1]:
             message = {"jsonrpc": "2.0", "id": number} | answer
             cases.append(Case(f"response {message!r}"[:70], text(message), []))
@@ -201,7 +207,8 @@ def parameters(revision: str) -> list[Case]:
     add("tools/call without a name", "tools/call", {}, PARAMS)
     for value in NOT_TEXT:
         add(f"tools/call name {value!r}", "tools/call", {"name": value}, PARAMS)
-    for name in ["", " ", "OCI_READ", "oci_read ", "oci-read", "../oci_read", "a" * 5000, "oci_read\n",
+    for name in ["", " ", "OCI_READ", "oci_read ", "oci-read", "../oci_read", "a" * 5000,
+                 "oci_read\n",
                  "constructor", "\u0000", "%s"]:
         add(f"tools/call of {name[:20]!r}", "tools/call", {"name": name}, PARAMS)
     for value in [1, "{}", True, [], ["x"]]:
@@ -279,8 +286,8 @@ def removed_methods(revision: str) -> list[Case]:
                      [(7, METHOD)]),
                 Case("subscriptions/listen without a claim",
                      text(request(revision, "subscriptions/listen")), [(7, METHOD)])]
-    gone = ["initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe",
-            "notifications/cancelled", "notifications/initialized"]
+    gone = ["initialize", "ping", "logging/setLevel", "resources/subscribe",
+            "resources/unsubscribe", "notifications/cancelled", "notifications/initialized"]
     return [Case(f"{name} with a claim", text(request(revision, name)), [(7, METHOD)])
             for name in gone]
 

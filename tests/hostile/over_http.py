@@ -108,7 +108,8 @@ def answers_of(kind: str, body: bytes) -> list[tuple[object, int | None]]:
     lines = [line[6:] for line in text.splitlines() if line.startswith("data: ")] \
         if kind.startswith("text/event-stream") else [text]
     answers = [json.loads(line) for line in lines]
-    flat = [item for answer in answers for item in (answer if isinstance(answer, list) else [answer])]
+    flat = [item for answer in answers
+            for item in (answer if isinstance(answer, list) else [answer])]
     return [(item.get("id"), item["error"]["code"] if "error" in item else None) for item in flat
             if "method" not in item]
 

@@ -24,7 +24,7 @@ OLD = "0.0.1"
 ARCH = platform.machine()
 OF_GLIBC = {"libc.so.6", "libm.so.6", "libpthread.so.0", "libdl.so.2", "librt.so.1",
             "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
-PROGRAM_CAP = 12 << 20
+PROGRAM_CAP = 14 << 20
 PACKAGE_CAP = 6 << 20
 
 
@@ -168,7 +168,7 @@ def test_deb(place: Place) -> None:
 
 def rpm_command(root: Root, *words: str):
     """Debian's rpm, on a database in the root; what glibc gives is no package of rpm's there."""
-    return run("rpm", "--root", root.folder, "--dbpath", "/var/lib/rpm", "--nodeps", *words)
+    return run("rpm", "--root", root.folder, "--dbpath", "/var/lib/rpm", *words)
 
 
 def test_rpm(place: Place) -> None:
@@ -179,7 +179,7 @@ def test_rpm(place: Place) -> None:
                "--portable", place.portable, "--out", older, "rpm")
     check("rpm: an older version", done.returncode == 0, done.stdout + done.stderr)
     for version, folder in ((OLD, older), (VERSION, place.out)):
-        done = rpm_command(root, "-U", *map(str, folder.glob(f"*{ARCH}.rpm")))
+        done = rpm_command(root, "-U", "--nodeps", *map(str, folder.glob(f"*{ARCH}.rpm")))
         check(f"rpm: {version} goes in", done.returncode == 0, done.stdout + done.stderr)
         said = rpm_command(root, "-qa", "--qf", "%{NAME} %{VERSION}\n").stdout.split("\n")
         check(f"rpm: {version} is there", f"oci-mcp {version}" in said and len(said) == 3, said)
@@ -188,7 +188,7 @@ def test_rpm(place: Place) -> None:
     foreign = [line for line in wants.splitlines()
                if not re.match(r"(libc|libm|libpthread|ld-linux|rpmlib|rtld)", line)]
     check("rpm: they want glibc alone", not foreign, foreign)
-    done = rpm_command(root, "-e", "oci-mcp", "oci-sandbox")
+    done = rpm_command(root, "-e", "--nodeps", "oci-mcp", "oci-sandbox")
     check("rpm: goes", done.returncode == 0, done.stdout + done.stderr)
     untouched("rpm", before, root, mine)
     root.remove()

@@ -334,7 +334,8 @@ def main() -> int:
                     print(f"ok   {test.__name__}", flush=True)
                 except (AssertionError, RuntimeError, KeyError, OSError) as error:
                     failed += 1
-                    print(f"FAIL {test.__name__}: {type(error).__name__} {error}"[:2000], flush=True)
+                    told = f"{test.__name__}: {type(error).__name__} {error}"
+                    print(f"FAIL {told}"[:2000], flush=True)
         finally:
             cloud.close()
     print(f"{len(TESTS) - failed} passed, {failed} failed")
