@@ -89,14 +89,14 @@ static enum err check_scope(struct mcp_request *request, const char *name,
                             const struct json *arguments)
 {
     const struct tool_context *tools = mcp_request_tools(request);
-    unsigned needed = request->grant == NULL
-                          ? 0
-                          : tool_scope_of(tools, &request->call, name, arguments);
+    unsigned needed =
+        request->grant == NULL ? 0 : tool_scope_of(tools, &request->call, name, arguments);
 
     if ((needed & ~tools->scopes) == 0)
         return ERR_NONE;
     request->needed_scopes = needed;
-    return mcp_fail(request, MCP_INVALID_PARAMS, NULL, "the caller's scopes do not allow this call");
+    return mcp_fail(request, MCP_INVALID_PARAMS, NULL,
+                    "the caller's scopes do not allow this call");
 }
 
 static enum err run(struct mcp_request *request, const char *name, const struct json *arguments,

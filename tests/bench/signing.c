@@ -19,8 +19,8 @@
 #include "oci/credentials.h"
 #include "oci/variables.h"
 
-#define ROUNDS 9
-#define STARTS 200
+#define ROUNDS     9
+#define STARTS     200
 #define SIGNATURES 400
 
 static double now_ms(void)
@@ -69,8 +69,9 @@ static void write_config(EVP_PKEY *key, const char *key_path, const char *path)
 
     if (file == NULL)
         stop("cannot write the configuration");
-    fprintf(file, "[DEFAULT]\nuser=ocid1.user.oc1..bench\ntenancy=ocid1.tenancy.oc1..bench\n"
-                  "region=eu-frankfurt-1\nkey_file=%s\nfingerprint=",
+    fprintf(file,
+            "[DEFAULT]\nuser=ocid1.user.oc1..bench\ntenancy=ocid1.tenancy.oc1..bench\n"
+            "region=eu-frankfurt-1\nkey_file=%s\nfingerprint=",
             key_path);
     print_fingerprint(key, file);
     fprintf(file, "\n");
@@ -224,9 +225,10 @@ static void measure_rate(const char *config, EVP_PKEY *key)
     double a = median(ours, ROUNDS);
     double b = median(bare, ROUNDS);
 
-    printf("| Requests signed a second, one core, RSA 2048 | %.0f | %.0f (bare signatures) | %.2f | "
-           "0.95 |\n",
-           a, b, a / b);
+    printf(
+        "| Requests signed a second, one core, RSA 2048 | %.0f | %.0f (bare signatures) | %.2f | "
+        "0.95 |\n",
+        a, b, a / b);
     oci_identity_release(&identity);
     call_release(&call);
     oci_credentials_free(credentials);
