@@ -78,8 +78,13 @@ def archive(job: Job, programs: Programs) -> bytes:
 
 
 def leave_rootfs(job: Job, programs: Programs) -> None:
-    root = job.fresh(f"image/{programs.arch}/rootfs")
+    context = job.fresh(f"image/{programs.arch}")
+    root = context / "rootfs"
+    for folder in (root, context / "home"):
+        folder.mkdir()
     for entry in entries(programs):
+        if entry.owner:
+            continue  # the home folder, which the Containerfile makes the user's
         path = root / entry.name
         if entry.is_folder:
             path.mkdir(exist_ok=True)

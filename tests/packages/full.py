@@ -96,7 +96,7 @@ def test_emulated(place: Place) -> None:
     program = place.programs("aarch64") / "oci-mcp"
     libraries = Path("/usr/aarch64-linux-gnu")
     if not program.exists() or not shutil.which("qemu-aarch64-static") or not libraries.is_dir():
-        print("skipped: arm64 (not built, or no qemu-user-static and libc6-arm64-cross)")
+        print("skipped: arm64 (not built, or no qemu-user-static and libgcc-s1-arm64-cross)")
         return
     qemu = ["qemu-aarch64-static", "-L", libraries]
     check("arm64: runs", VERSION in works("arm64: starts", *qemu, program, "--version"))
@@ -259,12 +259,12 @@ def test_image(place: Place) -> None:
         return
     store = ["--storage-driver", "vfs", "--root", str(place.work / "store"), "--runroot",
              str(place.work / "store-run")]
-    rootfs = place.build / "packages-work" / "image" / ARCH / "rootfs"
+    context = place.build / "packages-work" / "image" / ARCH
     [archive] = place.out.glob("*amd64.oci.tar" if ARCH == "x86_64" else "*arm64.oci.tar")
     about = json.loads((ROOT / "packaging/about.json").read_text("utf-8"))
     works("image: built from the Containerfile", "buildah", *store, "bud", "--isolation", "chroot",
           "--build-arg", f"VERSION={VERSION}", "--build-arg", f"NAME={about['registry_name']}",
-          "-f", ROOT / "packaging/image/Containerfile", "-t", "local/built", rootfs)
+          "-f", ROOT / "packaging/image/Containerfile", "-t", "local/built", context)
     pulled = works("image: read", "buildah", *store, "pull", "-q", f"oci-archive:{archive}").strip()
     said = []
     for image in (pulled, "local/built"):
