@@ -44,7 +44,6 @@ static const struct long_option {
     { CURLOPT_SSL_VERIFYPEER, 1 },
     { CURLOPT_SSL_VERIFYHOST, 2 },
     { CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2 },
-    { CURLOPT_BUFFERSIZE, 16 << 10 },
     /* Do not wait for the thread that resolves a name when the call gives up. */
     { CURLOPT_QUICK_EXIT, 1 },
 };

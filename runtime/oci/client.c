@@ -386,9 +386,10 @@ static enum err renew(struct sending *sending)
     if (changed)
         return ERR_NONE;
     call->error = refusal;
-    if (fresh.session && oci_failure_skew_minutes(&sending->answer) == 0)
-        return oci_token_hint(call, fresh.profile, fresh.region);
-    return refusal.code;
+    if (!fresh.session || oci_failure_skew_minutes(&sending->answer) != 0)
+        return refusal.code;
+    oci_credentials_end(sending->credentials, &fresh);
+    return oci_token_hint(call, fresh.profile, fresh.region);
 }
 
 /* The deadline is no reason to hide why the call was not done long ago. */
@@ -406,6 +407,7 @@ static bool is_due(const struct sending *sending)
     bool has_token = net_headers_get(&sending->request.headers, "opc-retry-token") != NULL;
 
     return sending->report->attempts < sending->attempts_max &&
+           sending->report->attempts < oci_retry_attempts(&sending->call->error) &&
            oci_retry_is_due(sending->op, &sending->call->error, has_token);
 }
 

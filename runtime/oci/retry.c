@@ -67,6 +67,11 @@ bool oci_retry_is_due(const struct model_op *op, const struct err_record *error,
     return row->fate_known || is_repeatable(op, has_retry_token);
 }
 
+int oci_retry_attempts(const struct err_record *error)
+{
+    return find(error) == &no_answer ? OCI_RETRY_ATTEMPTS_UNANSWERED : OCI_RETRY_ATTEMPTS;
+}
+
 int64_t oci_retry_delay_ms(int n, uint32_t random, int64_t retry_after_ms)
 {
     int64_t seconds = n < 5 ? INT64_C(1) << n : BACKOFF_MAX_S;

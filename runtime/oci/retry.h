@@ -9,6 +9,8 @@
 #include "model/model.h"
 
 #define OCI_RETRY_ATTEMPTS 8
+/* Who waits should soon hear that the network is down or the host does not exist. */
+#define OCI_RETRY_ATTEMPTS_UNANSWERED 4
 #define OCI_RETRY_TOTAL_MS 600000
 
 /* True for operations that are retried at all: what only reads always is, the others are when the
@@ -23,6 +25,9 @@ bool oci_retry_is_allowed(const struct model_op *op);
  */
 bool oci_retry_is_due(const struct model_op *op, const struct err_record *error,
                       bool has_retry_token);
+
+/* The most attempts of a request whose last one ended so: fewer when it brought no answer. */
+int oci_retry_attempts(const struct err_record *error);
 
 /* Delay before attempt n + 2 (n from 0): min(2^n, 30) s and up to 1 s of jitter (`random`, any
  * number), or retry_after_ms when that is more, capped at 60 s. */

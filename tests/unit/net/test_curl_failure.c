@@ -433,12 +433,33 @@ static void a_cancelled_call_sends_nothing_and_harms_no_later_one(void **state)
     world_close(&world);
 }
 
+/* What a transfer that never began leaves in libcurl's handle must not spoil the next ones. */
+static void a_host_without_an_address_says_so_again_and_again(void **state)
+{
+    struct world world;
+    struct net_request request = { .method = "GET",
+                                   .url = "https://no-such-host.invalid/",
+                                   .body = { .fd = -1 } };
+    struct net_response response = { 0 };
+    (void)state;
+    world_open(&world, say_nothing);
+    for (int i = 0; i < 3; i++) {
+        struct net_transport transport = net_curl_transport(world.curl);
+        world_next_call(&world);
+        assert_int_equal(transport.send(transport.context, &world.call, &request, &response),
+                         ERR_NETWORK);
+        assert_true(world_failed_with(&world, "no address for no-such-host.invalid port 443"));
+    }
+    world_close(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(broken_answers_are_told_apart),
         cmocka_unit_test(a_nul_in_a_header_is_refused),
         cmocka_unit_test(a_refused_connection_says_so),
+        cmocka_unit_test(a_host_without_an_address_says_so_again_and_again),
         cmocka_unit_test(a_body_announced_too_large_is_refused_at_once),
         cmocka_unit_test(a_body_may_reach_the_cap_and_not_pass_it),
         cmocka_unit_test(endless_headers_are_refused),

@@ -100,6 +100,15 @@ static void lasting_trouble_ends_after_eight_attempts(void **state)
     assert_int_equal(stage->call.error.service.status, 500);
 }
 
+static void host_that_never_answers_is_given_up_sooner(void **state)
+{
+    struct stage *stage = *state;
+
+    SCRIPT(stage, { .fail = ERR_NETWORK });
+    assert_int_equal(get_namespace(stage), ERR_NETWORK);
+    assert_int_equal(stage->fake.sent_count, OCI_RETRY_ATTEMPTS_UNANSWERED);
+}
+
 static void number_of_attempts_can_be_chosen(void **state)
 {
     struct stage *stage = *state;
@@ -418,10 +427,12 @@ static void service_that_keeps_failing_is_left_alone(void **state)
     SCRIPT(stage, { .fail = ERR_NETWORK });
     assert_int_equal(get_namespace(stage), ERR_NETWORK);
     call_forgive(&stage->call);
+    assert_int_equal(get_namespace(stage), ERR_NETWORK);
+    call_forgive(&stage->call);
     assert_int_equal(get_namespace(stage), ERR_NETWORK); /* what is under way goes on */
     call_forgive(&stage->call);
     sent = stage->fake.sent_count;
-    assert_int_equal(sent, 2 * OCI_RETRY_ATTEMPTS);
+    assert_int_equal(sent, 3 * OCI_RETRY_ATTEMPTS_UNANSWERED);
     assert_int_equal(get_namespace(stage), ERR_SERVICE);
     assert_int_equal(stage->fake.sent_count, sent);
     assert_string_equal(stage->call.error.service.code, "CircuitBreakerOpen");
@@ -444,6 +455,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(passing_trouble_is_outlived),
         TEST(lasting_trouble_ends_after_eight_attempts),
+        TEST(host_that_never_answers_is_given_up_sooner),
         TEST(number_of_attempts_can_be_chosen),
         TEST(one_attempt_means_no_retries),
         TEST(change_that_is_not_retried_by_default_is_sent_once),
