@@ -200,8 +200,10 @@ const char *tool_ocid_complaint(struct call *call, struct catalog_op entry, cons
 
     if (strncasecmp(text, "ocid", 4) != 0)
         return wants_ocid(call, entry, name)
-                   ? arena_printf(&call->arena, "%s wants an OCID, not \"%.*s\"", name, VALUE_MAX,
-                                  text)
+                   ? arena_printf(&call->arena,
+                                  "%s wants an OCID, not \"%.*s\"; oci_resources finds it by its "
+                                  "name",
+                                  name, VALUE_MAX, text)
                    : NULL;
     if (strncasecmp(text, "ocidv1:", 7) == 0)
         return NULL;

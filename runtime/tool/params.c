@@ -175,18 +175,36 @@ static bool looks_like_list(const struct json *value)
     return value->len > 0 && value->text[0] == '[';
 }
 
+/* "a, b": names of fields and states hold no commas. */
+static enum err split_texts(struct call *call, const struct tool_param *param,
+                            const struct json *value, struct tool_texts *out)
+{
+    const char **items = arena_array(&call->arena, value->len + 1, sizeof *items);
+    const char *text = NULL;
+    enum err e = read_text(call, param, value, &text);
+    struct span rest = span_of(text == NULL ? "" : text);
+
+    if (e)
+        return e;
+    while (rest.ptr != NULL) {
+        struct span item = span_trim(span_cut(&rest, ','));
+
+        if (item.len > 0)
+            items[out->count++] = arena_strndup(&call->arena, item.ptr, item.len);
+    }
+    out->items = items;
+    return ERR_NONE;
+}
+
 static enum err read_texts(struct call *call, const struct tool_param *param,
                            const struct json *value, struct tool_texts *out)
 {
     const struct json *list = value;
     const char **items;
-    enum err e = ERR_NONE;
+    enum err e;
 
-    if (value->kind == JSON_STRING && !looks_like_list(value)) {
-        items = arena_array(&call->arena, 1, sizeof *items);
-        *out = (struct tool_texts){ .items = items, .count = 1 };
-        return read_text(call, param, value, items);
-    }
+    if (value->kind == JSON_STRING && !looks_like_list(value))
+        return split_texts(call, param, value, out);
     e = unwrap(call, param, JSON_ARRAY, value, &list);
     if (e)
         return e;

@@ -196,6 +196,20 @@ static void add_errors(struct call *call, const struct tool_gathered *gathered, 
     json_add_member(&call->arena, result, "errors", gathered->errors);
 }
 
+/* Most tenancies keep nothing in the root compartment, which is what is filled in. */
+static void add_hint(const struct reading *reading, const struct tool_gathered *gathered,
+                     struct json *result)
+{
+    struct arena *arena = &reading->turn->call->arena;
+
+    if (gathered->items == NULL || gathered->items->count > 0 || reading->calling.recursive ||
+        reading->filled == NULL || json_get(reading->filled, "compartmentId") == NULL)
+        return;
+    json_add_member(arena, result, "hint",
+                    json_new_text(arena, "nothing in the one compartment that was filled in; "
+                                         "recursive=true reads those below it, too"));
+}
+
 static enum err show(struct reading *reading, struct tool_gathered *gathered,
                      struct tool_result *out)
 {
@@ -220,6 +234,7 @@ static enum err show(struct reading *reading, struct tool_gathered *gathered,
                               result);
     if (e)
         return e;
+    add_hint(reading, gathered, result);
     add_errors(turn->call, gathered, result);
     return tool_calling_end(turn, result, reading->filled, &gathered->sent, out);
 }

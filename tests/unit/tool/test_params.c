@@ -138,6 +138,17 @@ static void strings_are_read_as_what_they_should_be(void **state)
     assert_false(given.deep);
 }
 
+static void list_of_names_may_be_one_text_with_commas(void **state)
+{
+    (void)state;
+    assert_int_equal(take("{\"save_to\":\"a\",\"fields\":\" id, displayName,,\"}"), ERR_NONE);
+    assert_int_equal(given.fields.count, 2);
+    assert_string_equal(given.fields.items[0], "id");
+    assert_string_equal(given.fields.items[1], "displayName");
+    assert_int_equal(take("{\"save_to\":\"a\",\"fields\":\"\"}"), ERR_NONE);
+    assert_int_equal(given.fields.count, 0);
+}
+
 static void numbers_are_whole_and_within_their_bounds(void **state)
 {
     static const char *const wrong[] = { "101",    "-1",      "1.5",   "1e1",        "\"\"",
@@ -200,6 +211,7 @@ int main(void)
         TEST(unknown_names_are_refused_with_the_nearest),
         TEST(required_ones_must_be_there),
         TEST(strings_are_read_as_what_they_should_be),
+        TEST(list_of_names_may_be_one_text_with_commas),
         TEST(numbers_are_whole_and_within_their_bounds),
         TEST(other_kinds_are_refused_by_name),
         TEST(schema_is_closed_and_says_what_is_taken),

@@ -83,6 +83,24 @@ static void regions_times_compartments_are_read_and_marked(void **state)
     expect("ocid1.compartment.oc1..p");
 }
 
+static void empty_list_of_a_filled_in_compartment_names_what_to_try(void **state)
+{
+    const struct cloud_step script[] = {
+        { .when = "/compartments", .answer = says(TREE) },
+        { .when = "/vcns", .answer = says("[]") },
+    };
+
+    (void)state;
+    play(script, COUNT(script));
+    run(&tool_read, "{\"operation\":\"core.listVcns\"}");
+    expect("recursive=true");
+    run(&tool_read, "{\"operation\":\"core.listVcns\",\"recursive\":true}");
+    expect_not("recursive=true");
+    run(&tool_read, "{\"operation\":\"core.listVcns\","
+                    "\"params\":{\"compartmentId\":\"ocid1.compartment.oc1..p\"}}");
+    expect_not("recursive=true");
+}
+
 static void cursor_goes_on_in_the_right_cell(void **state)
 {
     const struct cloud_step script[] = {
@@ -288,6 +306,7 @@ int main(void)
         TEST(limit_ends_in_a_page_and_the_cursor_goes_on_in_it),
         TEST(cursor_of_other_arguments_is_refused),
         TEST(regions_times_compartments_are_read_and_marked),
+        TEST(empty_list_of_a_filled_in_compartment_names_what_to_try),
         TEST(cursor_goes_on_in_the_right_cell),
         TEST(cursor_is_refused_when_the_compartments_changed),
         TEST(error_in_one_cell_is_told_beside_the_others),
