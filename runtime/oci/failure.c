@@ -40,14 +40,17 @@ static const struct hint hints[] = {
       "a wrong OCID, region or compartment, or a missing policy: OCI does not say which. Check the "
       "OCID and its region first, then the policies of your groups" },
     { 404, 404, NULL, "check the name or OCID, the region and the compartment" },
+    { 409, 409, "BucketNotEmpty",
+      "delete its objects first, and where there are any their versions, multipart uploads and "
+      "pre-authenticated requests" },
     { 409, 409, "IncorrectState",
       "the resource is in a state that does not allow this; look at its lifecycle state and wait "
       "until what runs on it is done" },
     { 409, 409, "NotAuthorizedOrResourceAlreadyExists",
       "a resource of that name exists already, or a policy is missing: OCI does not say which" },
     { 409, 409, NULL,
-      "the resource exists already, or is being changed by somebody else; read it again before "
-      "another try" },
+      "the resource exists already, something depends on it, or somebody else is changing it; "
+      "read it again before another try" },
     { 412, 412, NULL,
       "the resource has changed since its etag was read: read it again and send the new etag as "
       "if-match" },

@@ -150,13 +150,30 @@ static enum err read_bool(struct call *call, const struct tool_param *param,
     return ERR_NONE;
 }
 
+static char first_of(const struct json *value)
+{
+    struct span text = span_trim((struct span){ value->text, value->len });
+
+    return text.len == 0 ? '\0' : text.ptr[0];
+}
+
+static bool looks_like_list(const struct json *value)
+{
+    return first_of(value) == '[';
+}
+
+static bool looks_like_json(const struct json *value)
+{
+    return first_of(value) == '{' || looks_like_list(value);
+}
+
 /* Some clients send objects and lists as JSON in a string. */
 static enum err unwrap(struct call *call, const struct tool_param *param, enum json_kind kind,
                        const struct json *value, const struct json **out)
 {
     struct json *inner = NULL;
 
-    if (value->kind == JSON_STRING && value->len > 0) {
+    if (value->kind == JSON_STRING && looks_like_json(value)) {
         enum err e =
             json_parse(call, param->name, (struct span){ value->text, value->len }, &inner);
 
@@ -164,15 +181,13 @@ static enum err unwrap(struct call *call, const struct tool_param *param, enum j
             return e;
         value = inner;
     }
-    if (value->kind != kind)
-        return refuse(call, param, kind == JSON_OBJECT ? "an object" : "a list", value);
+    if (value->kind != kind) {
+        refuse(call, param, kind == JSON_OBJECT ? "an object" : "a list", value);
+        return kind == JSON_OBJECT ? call_hint(call, "oci_describe shows what the operation takes")
+                                   : ERR_ARGUMENT;
+    }
     *out = value;
     return ERR_NONE;
-}
-
-static bool looks_like_list(const struct json *value)
-{
-    return value->len > 0 && value->text[0] == '[';
 }
 
 /* "a, b": names of fields and states hold no commas. */
