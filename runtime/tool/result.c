@@ -212,6 +212,7 @@ static const struct failure_row service_rows[] = {
     { 412, 412, NULL, "changed_meanwhile", false },
     { 429, 429, NULL, "throttled", true },
     { 500, 599, NULL, "outage", true },
+    { 0, 0, "CircuitBreakerOpen", "outage", true },
     { 0, INT_MAX, NULL, "invalid_request", false },
 };
 

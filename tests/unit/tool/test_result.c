@@ -426,6 +426,7 @@ static void errors_say_of_what_kind_they_are_and_whether_to_try_again(void **sta
     expect_class(ERR_SERVICE, 412, "NoEtagMatch", "changed_meanwhile", false);
     expect_class(ERR_SERVICE, 429, "TooManyRequests", "throttled", true);
     expect_class(ERR_SERVICE, 503, NULL, "outage", true);
+    expect_class(ERR_SERVICE, 0, "CircuitBreakerOpen", "outage", true);
     expect_class(ERR_SERVICE, 0, NULL, "invalid_request", false);
     expect_class(ERR_NETWORK, 0, NULL, "network", true);
     expect_class(ERR_DENIED, 0, NULL, "policy", false);
