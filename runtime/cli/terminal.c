@@ -1,5 +1,6 @@
 #include "cli/terminal.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 
 #define BAR_WIDTH 24
 #define LINE_SIZE 64
+#define POLL_MS   100
 
 /* ---- Progress -------------------------------------------------------------------------------- */
 
@@ -43,15 +45,30 @@ static void show_progress(void *context, double done, double total, const char *
 
 /* ---- Questions ------------------------------------------------------------------------------- */
 
+/* Waits for a line; ERR_CANCELLED when Ctrl-C comes first, ERR_TIMEOUT at the deadline. */
+static enum err await_line(struct call *call)
+{
+    struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
+    enum err e = call_check(call);
+
+    while (!e && poll(&input, 1, POLL_MS) == 0)
+        e = call_check(call);
+    return e;
+}
+
 static enum err ask(void *context, struct call *call, const char *message, enum tool_answer *out)
 {
     struct cli_terminal *terminal = context;
     char line[LINE_SIZE];
+    enum err e;
 
     clear_bar(terminal);
     fprintf(stderr, "%s\n[y/N] ", message);
     fflush(stderr);
     *out = TOOL_DECLINED;
+    e = await_line(call);
+    if (e)
+        return e;
     if (fgets(line, sizeof line, stdin) != NULL && (line[0] == 'y' || line[0] == 'Y'))
         *out = TOOL_ACCEPTED;
     return call_check(call);
@@ -74,7 +91,7 @@ static void *wait_for_interrupt(void *argument)
     sigset_t set = interrupt_set();
     int signal = 0;
 
-    if (sigwait(&set, &signal) == 0)
+    if (sigwait(&set, &signal) == 0 && !atomic_load(&terminal->closing))
         call_cancel(terminal->call);
     return NULL;
 }
@@ -102,7 +119,8 @@ void cli_terminal_close(struct cli_terminal *terminal)
     sigset_t set = interrupt_set();
 
     clear_bar(terminal);
-    pthread_cancel(terminal->thread);
+    atomic_store(&terminal->closing, true);
+    pthread_kill(terminal->thread, SIGINT);
     pthread_join(terminal->thread, NULL);
     pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }

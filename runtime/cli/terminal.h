@@ -5,6 +5,7 @@
 #define CLI_TERMINAL_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "tool/tool.h"
 
@@ -16,6 +17,7 @@ struct cli_terminal {
     bool has_bar;     /* stderr is a terminal */
     bool bar_shown;   /* and something is drawn on its last line */
     pthread_t thread; /* waits for SIGINT */
+    atomic_bool closing; /* SIGINT only ends the thread */
 };
 
 /* Effect: makes Ctrl-C cancel `call`, which is borrowed. Questions are asked when stdin and stderr
