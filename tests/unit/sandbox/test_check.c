@@ -243,12 +243,17 @@ static void try_instead(const struct trial *trial, const struct json *body, stru
     *member = before;
 }
 
+static bool is_time(const struct model_field *field)
+{
+    return field->kind == MODEL_DATE_TIME || field->kind == MODEL_DATE;
+}
+
 static void try_member(const struct trial *trial, const struct json *body, struct json *object,
                        struct json *member, const struct model_field *field)
 {
     if (field->kind == MODEL_ANY)
         return;
-    if (is_closed(trial->service, field) && field->shape == MODEL_ONE)
+    if ((is_closed(trial->service, field) || is_time(field)) && field->shape == MODEL_ONE)
         try_instead(trial, body, member, JSON_STRING, WRONG);
     if (field->shape != MODEL_ONE)
         try_instead(trial, body, member, JSON_STRING, "text");
@@ -299,6 +304,12 @@ static void try_unknown(const struct trial *trial, struct json *body)
     try_body(trial, body, "taken with", "noSuchMember");
 }
 
+/* {} would do, and nothing at all means the same. */
+static bool is_all_optional(const struct model_type *type, const struct json *minimal)
+{
+    return type != NULL && type->discriminator == 0 && minimal->count == 0;
+}
+
 static void try_bodies(const struct trial *trial)
 {
     const struct model_field *field = sandbox_table_body_field(trial->service, trial->op->request);
@@ -307,7 +318,7 @@ static void try_bodies(const struct trial *trial)
 
     if (body == NULL)
         return;
-    if ((trial->op->flags & MODEL_OP_BODY_REQUIRED) != 0)
+    if ((trial->op->flags & MODEL_OP_BODY_REQUIRED) != 0 && !is_all_optional(type, body))
         expect_refused(trial, trial->target, &trial->headers, NULL, "taken without its body",
                        model_text(trial->service, field->name));
     else
