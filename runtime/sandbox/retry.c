@@ -52,8 +52,10 @@ void sandbox_retry_free(struct sandbox_retries *retries)
 static void forget_old(struct sandbox_retries *retries, int64_t now_ms)
 {
     struct entry **link = &retries->newest;
+    size_t count = 0;
 
-    while (*link != NULL && (*link)->made_ms + SANDBOX_RETRY_KEEP_MS > now_ms)
+    while (*link != NULL && (*link)->made_ms + SANDBOX_RETRY_KEEP_MS > now_ms &&
+           count++ < SANDBOX_RETRY_MOST)
         link = &(*link)->next;
     free_entries(*link);
     *link = NULL;

@@ -8,6 +8,7 @@
 #include "sandbox/answer.h"
 
 #define SANDBOX_RETRY_KEEP_MS (24 * 3600 * 1000)
+#define SANDBOX_RETRY_MOST    4096 /* the newest; a long load must not fill memory */
 
 struct sandbox_retries;
 
