@@ -8,6 +8,7 @@
 #include "cli/deprecated.h"
 #include "cli/http.h"
 #include "cli/program.h"
+#include "cli/relogin.h"
 #include "mcp/session.h"
 #include "server/stdio.h"
 
@@ -54,7 +55,14 @@ static int serve(struct call *call, struct cli_program *program)
     warn_about_files(call, program->tools.client);
     if (program->options.http_host != NULL)
         return cli_http_serve(call, program, &server);
-    return server_stdio_serve(&server, STDIN_FILENO, STDOUT_FILENO);
+
+    struct cli_relogin *relogin = cli_relogin_new(program);
+    int status;
+
+    server.login = cli_relogin_of(relogin);
+    status = server_stdio_serve(&server, STDIN_FILENO, STDOUT_FILENO);
+    cli_relogin_free(relogin);
+    return status;
 }
 
 static int print_help(struct call *call)

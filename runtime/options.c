@@ -64,7 +64,7 @@ static const struct option table[] = {
     { "work-folder", { "OCI_MCP_WORK_FOLDER" }, "DIR", NULL,
       "the only folder that tools read files from and write them to", AT(work_folder) },
     { "seal-key-file", { "OCI_MCP_SEAL_KEY_FILE" }, "FILE", "a random key",
-      "key of cursors and confirmations, for several servers that act as one", AT(seal_key_file) },
+      "key of cursors, confirmations and tasks, for several servers that act as one", AT(seal_key_file) },
     { "timeout", { "OCI_MCP_TIMEOUT" }, "SECONDS", DEFAULT_TIMEOUT, "of one tool call; 0 for none",
       AT(timeout_text) },
     { "retries", { "OCI_SDK_DEFAULT_RETRY_ENABLED" }, "true|false", "true",

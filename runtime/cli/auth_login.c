@@ -7,28 +7,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/base64.h"
 #include "base/clock.h"
 #include "cli/auth.h"
-#include "cli/listener.h"
+#include "cli/browse.h"
 #include "net/curl.h"
-#include "net/url.h"
 #include "oci/exchange.h"
 #include "oci/key_write.h"
-#include "oci/random.h"
-#include "oci/text.h"
 
-#define PORT         8181 /* the one that OCI's sign-in page comes back to */
-#define WAIT_S       300
-#define MINUTES_MIN  5
-#define MINUTES_MAX  60
-#define URL_CAP      (16u << 10)
-#define BODY_CAP     (16u << 10)
-#define UPST_PATH    "/v1/token/upst/actions/GenerateUpst"
-#define LOGIN_PATH   "/v1/oauth2/authorize"
-#define PAGE_DONE    "Signed in. You can close this page."
-#define PAGE_DENIED  "Not signed in. You can close this page."
-#define PAGE_FOREIGN "This sign-in belongs to another login. Use the newest address."
+#define MINUTES_MIN 5
+#define MINUTES_MAX 60
+#define BODY_CAP    (16u << 10)
+#define UPST_PATH   "/v1/token/upst/actions/GenerateUpst"
 
 extern char **environ;
 
@@ -41,8 +30,6 @@ struct login {
     struct oci_endpoint_options endpoint;
     struct oci_key *key;
     struct oci_token token;
-    const char *error; /* what the page said instead of a token */
-    bool foreign;      /* an answer to another login was seen */
 };
 
 /* ---- The browser --------------------------------------------------------------------------- */
@@ -79,170 +66,29 @@ static void open_browser(const char *url)
     posix_spawn_file_actions_destroy(&actions);
 }
 
-static enum err login_url(struct login *login, const char **out)
-{
-    const struct cli_auth_flags *flags = login->line->flags;
-    struct call *call = login->call;
-    const char *base, *jwk;
-    bool first = false;
-    struct buf url;
-    enum err e = oci_endpoint_of_login(call, &login->endpoint, login->region, &base);
-
-    if (!e)
-        e = oci_key_jwk(call, login->key, &jwk);
-    if (e)
-        return e;
-    buf_init(&url, &call->arena, URL_CAP);
-    buf_printf(&url,
-               "%s" LOGIN_PATH "?action=login&client_id=iaas_console"
-               "&response_type=token+id_token&scope=openid&nonce=%s"
-               "&redirect_uri=http%%3A%%2F%%2Flocalhost%%3A%d&public_key=%s",
-               base, oci_random_hex(&call->arena), PORT, jwk);
-    if (flags->tenancy_name != NULL)
-        net_url_add_query(&url, &first, "tenant", flags->tenancy_name);
-    *out = url.ptr;
-    return ERR_NONE;
-}
-
-/* ---- What comes back ----------------------------------------------------------------------- */
-
-static const struct json *claims_of(struct call *call, const char *token)
-{
-    struct span rest = span_of(token);
-    struct json *claims;
-    struct span bytes;
-
-    span_cut(&rest, '.');
-    if (!base64url_decode(&call->arena, span_cut(&rest, '.'), &bytes))
-        return NULL;
-    if (json_parse(call, "token", bytes, &claims) != ERR_NONE) {
-        call_forgive(call);
-        return NULL;
-    }
-    return claims;
-}
-
-/* The number that both spell, whether padded, with a zero in front, or of the other alphabet. */
-static bool read_number(struct call *call, const char *text, struct span *out)
-{
-    struct span bare = { text, strcspn(text, "=") };
-
-    if (!base64url_decode(&call->arena, bare, out) &&
-        !base64_decode(&call->arena, span_of(text), out))
-        return false;
-    while (out->len > 0 && out->ptr[0] == '\0') {
-        out->ptr++;
-        out->len--;
-    }
-    return true;
-}
-
-static bool is_same_number(struct call *call, const char *a, const char *b)
-{
-    struct span left, right;
-
-    return a != NULL && read_number(call, a, &left) && read_number(call, b, &right) &&
-           left.len == right.len && memcmp(left.ptr, right.ptr, left.len) == 0;
-}
-
-/* The key of this login, not that of an older one or of somebody who sends us theirs. A token that
- * does not say its key proves nothing either way: the first call will tell. */
-static bool is_for_our_key(struct login *login, const char *token)
-{
-    struct call *call = login->call;
-    const char *text = json_get_text(claims_of(call, token), "jwk");
-    const char *ours;
-    struct json *jwk = NULL;
-
-    if (text == NULL)
-        return true;
-    if (json_parse(call, "jwk", span_of(text), &jwk) != ERR_NONE ||
-        oci_key_modulus(call, login->key, &ours) != ERR_NONE) {
-        call_forgive(call);
-        return false;
-    }
-    return is_same_number(call, json_get_text(jwk, "n"), ours);
-}
-
-static const char *take(void *context, struct call *call, const char *fields, bool *out_done)
-{
-    struct login *login = context;
-    const char *token = cli_listener_field(call, fields, "security_token");
-    const char *error = cli_listener_field(call, fields, "error");
-
-    if (token == NULL && error == NULL)
-        return PAGE_DENIED;
-    if (token == NULL) {
-        login->error = oci_text_line(&call->arena, span_of(error), 100);
-        *out_done = true;
-        return PAGE_DENIED;
-    }
-    if (oci_token_parse(call, "the token of the login", span_of(token), &login->token) !=
-            ERR_NONE ||
-        !is_for_our_key(login, token)) {
-        call_forgive(call);
-        login->foreign = true;
-        fputs("oci-mcp: the browser brought the answer to another login; still waiting\n", stderr);
-        return PAGE_FOREIGN;
-    }
-    *out_done = true;
-    return PAGE_DONE;
-}
-
-static enum err fail_late(struct login *login, int64_t waited_s)
-{
-    struct call *call = login->call;
-
-    call_forgive(call);
-    call_fail(call, ERR_TIMEOUT, "nobody signed in within %lld seconds%s", (long long)waited_s,
-              login->foreign ? "; what came was the answer to another login" : "");
-    return call_hint(call, "start again; --timeout SECONDS gives more time");
-}
-
-static enum err wait_for_login(struct login *login, const struct cli_listener *listener)
-{
-    const struct options *options = &login->line->program.options;
-    struct call *call = login->call;
-    int64_t wait_s = options->timeout_text != NULL ? options->timeout_ms / 1000 : WAIT_S;
-    enum err e;
-
-    if (wait_s > 0)
-        call->deadline_ms = clock_monotonic_ms() + wait_s * 1000;
-    e = cli_listener_serve(call, listener, take, login);
-    call->deadline_ms = 0;
-    if (e == ERR_TIMEOUT)
-        return fail_late(login, wait_s);
-    if (e == ERR_CANCELLED) {
-        call_forgive(call);
-        return call_fail(call, ERR_CANCELLED, "interrupted; nothing was changed");
-    }
-    if (!e && login->error != NULL)
-        return call_fail(call, ERR_DENIED, "the login was refused in the browser: %s",
-                         login->error);
-    return e;
-}
-
 static enum err browse(struct login *login)
 {
-    struct cli_listener listener;
-    const char *url;
-    enum err e = cli_listener_open(login->call, PORT, &listener);
+    const struct cli_auth_flags *flags = login->line->flags;
+    const struct options *options = &login->line->program.options;
+    struct cli_browse browse = { .call = login->call,
+                                 .endpoint = &login->endpoint,
+                                 .region = login->region,
+                                 .tenancy_name = flags->tenancy_name };
+    enum err e = cli_browse_open(&browse);
 
     if (e)
         return e;
-    e = oci_key_generate(login->call, &login->key);
-    if (!e)
-        e = login_url(login, &url);
-    if (!e) {
-        fprintf(stderr,
-                "Sign in here; a browser opens if there is one:\n\n  %s\n\n"
-                "Waiting for the login to come back to http://localhost:%d (Ctrl-C "
-                "ends it).\n",
-                url, PORT);
-        open_browser(url);
-        e = wait_for_login(login, &listener);
-    }
-    cli_listener_close(&listener);
+    fprintf(stderr,
+            "Sign in here; a browser opens if there is one:\n\n  %s\n\n"
+            "Waiting for the login to come back to http://localhost:%d (Ctrl-C "
+            "ends it).\n",
+            browse.url, CLI_BROWSE_PORT);
+    open_browser(browse.url);
+    e = cli_browse_wait(&browse, options->timeout_text != NULL ? options->timeout_ms / 1000
+                                                               : CLI_BROWSE_WAIT_S);
+    cli_browse_close(&browse);
+    login->key = browse.key;
+    login->token = browse.token;
     return e;
 }
 

@@ -16,7 +16,7 @@
 #include "tool/scope.h"
 
 /* Connections to services that a server of many clients keeps; one of one client needs fewer. */
-#define SHARED_HANDLES 64
+#define SHARED_HANDLES 256
 
 int cli_program_fail(const struct call *call)
 {

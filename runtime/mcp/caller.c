@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mcp/asking.h"
+#include "mcp/login.h"
 #include "mcp/session.h"
 #include "mcp/tasks.h"
 #include "mcp/version.h"
@@ -71,13 +72,25 @@ static bool is_answer(const struct json *answer)
     return false;
 }
 
-static enum err read_state(struct mcp_request *request, struct tool_caller *out)
+static bool is_accepted(const struct json *answer)
+{
+    const char *action = json_get_text(answer, "action");
+
+    return action != NULL && strcmp(action, "accept") == 0;
+}
+
+static enum err read_state(struct mcp_request *request, struct mcp_caller *caller)
 {
     const struct tool_context *tools = mcp_request_tools(request);
     const struct json *state = mcp_request_param(request, "requestState");
+    struct tool_caller *out = &caller->tool;
 
     if (state == NULL)
         return ERR_NONE;
+    if (json_is_text(state) && mcp_login_is_state(request, state->text)) {
+        caller->login = state->text;
+        return ERR_NONE;
+    }
     if (!json_is_text(state) || !tool_confirm_is_token(tools->confirm, &request->call, state->text))
         return mcp_fail(request, MCP_INVALID_PARAMS, NULL,
                         "params.requestState is none that this server gave");
@@ -86,11 +99,12 @@ static enum err read_state(struct mcp_request *request, struct tool_caller *out)
 }
 
 /* Answers to what was not asked are ignored; without an answer the question is asked again. */
-static enum err read_answers(struct mcp_request *request, struct tool_caller *out)
+static enum err read_answers(struct mcp_request *request, struct mcp_caller *caller)
 {
     const struct json *answers = mcp_request_param(request, "inputResponses");
-    const struct json *answer = json_get(answers, QUESTION);
-    enum err e = read_state(request, out);
+    enum err e = read_state(request, caller);
+    const char *name = caller->login != NULL ? MCP_LOGIN_QUESTION : QUESTION;
+    const struct json *answer = json_get(answers, name);
 
     if (e || answers == NULL)
         return e;
@@ -99,10 +113,12 @@ static enum err read_answers(struct mcp_request *request, struct tool_caller *ou
                         "params.inputResponses must be an object");
     if (answer != NULL && !is_answer(answer))
         return mcp_fail(request, MCP_INVALID_PARAMS, NULL,
-                        "params.inputResponses." QUESTION
-                        ".action must be accept, decline or cancel");
-    if (answer != NULL)
-        out->answer = tool_confirm_is_yes(answer) ? TOOL_ACCEPTED : TOOL_DECLINED;
+                        "params.inputResponses.%s.action must be accept, decline or cancel", name);
+    caller->opened = is_accepted(answer);
+    if (answer == NULL && caller->login != NULL)
+        caller->login = NULL;
+    else if (answer != NULL && caller->login == NULL)
+        caller->tool.answer = tool_confirm_is_yes(answer) ? TOOL_ACCEPTED : TOOL_DECLINED;
     return ERR_NONE;
 }
 
@@ -123,7 +139,7 @@ enum err mcp_caller_init(struct mcp_request *request, struct mcp_caller *out)
         if (mcp_caller_shows_forms(json_get(meta, MCP_META_CAPABILITIES)))
             out->tool.asking = TOOL_ASKS_BY_RESULT;
         out->tool.takes_tasks = mcp_tasks_taken(request);
-        return read_answers(request, &out->tool);
+        return read_answers(request, out);
     }
     if (mcp_request_can_send(request) && mcp_session_can_ask(request->session)) {
         out->tool.asking = TOOL_ASKS_NOW;

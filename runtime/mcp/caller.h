@@ -11,6 +11,8 @@ struct mcp_caller {
     struct mcp_request *request;
     const struct json *token; /* of progress; NULL when the client does not want to know */
     double last;              /* progress that was told */
+    const char *login;        /* the login that the client was asked to open before; or NULL */
+    bool opened;              /* and that the person opens */
 };
 
 /*

@@ -106,6 +106,19 @@ struct mcp_request *mcp_flight_take_open(struct mcp_session *session, const stru
     return request;
 }
 
+void mcp_flight_end_watching(struct mcp_session *session)
+{
+    pthread_mutex_lock(&session->lock);
+    for (struct mcp_request *request = session->in_flight; request != NULL;
+         request = request->next) {
+        if (!request->watches || call_is_cancelled(&request->call))
+            continue;
+        atomic_store(&request->ends, true);
+        call_cancel(&request->call);
+    }
+    pthread_mutex_unlock(&session->lock);
+}
+
 /* ---- Cancelling ------------------------------------------------------------------------------ */
 
 /* Under the lock. */

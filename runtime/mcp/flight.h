@@ -20,6 +20,9 @@ bool mcp_flight_has_room_for_open(struct mcp_session *session);
  * is none. */
 struct mcp_request *mcp_flight_take_open(struct mcp_session *session, const struct json *id);
 
+/* Wakes what only watches, so that it ends with its result. */
+void mcp_flight_end_watching(struct mcp_session *session);
+
 /* Cancels what is being worked on: the request with that id, also one of a batch; all for NULL. */
 void mcp_flight_cancel(struct mcp_session *session, const struct json *id);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mcp/caller.h"
+#include "mcp/login.h"
 #include "mcp/session.h"
 #include "mcp/tasks.h"
 #include "mcp/version.h"
@@ -54,6 +55,9 @@ enum err mcp_lifecycle_initialize(struct mcp_request *request, struct buf *membe
         request->session, version,
         mcp_version_has_elicitation(version) &&
             mcp_caller_shows_forms(json_get(request->params, "capabilities")));
+    mcp_session_set_opens(request->session,
+                          strcmp(version, MCP_VERSION_LEGACY) == 0 &&
+                              mcp_login_is_declared(json_get(request->params, "capabilities")));
     return ERR_NONE;
 }
 

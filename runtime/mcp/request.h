@@ -5,6 +5,7 @@
 #ifndef MCP_REQUEST_H
 #define MCP_REQUEST_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "base/call.h"
@@ -15,6 +16,7 @@
 struct mcp_batch;
 struct mcp_grant;
 struct mcp_head;
+struct mcp_login_offer;
 struct mcp_session;
 struct mcp_sink;
 struct tool_context;
@@ -41,12 +43,15 @@ struct mcp_request {
     const char *method;
     const struct json *params;
     enum mcp_era era;
-    bool asks;              /* the result is a question to the user (input_required) */
-    bool begins_task;       /* the result is a task in place of what comes of it (mcp/tasks.h) */
-    bool subscribed;        /* a subscription, which says so in its result */
-    bool open;              /* stays unanswered until it is cancelled or the session ends */
-    bool refused;           /* failed before its method ran */
-    unsigned needed_scopes; /* those that the caller lacks (tool/scope.h) */
+    bool asks;        /* the result is a question to the user (input_required) */
+    bool begins_task; /* the result is a task in place of what comes of it (mcp/tasks.h) */
+    bool subscribed;  /* a subscription, which says so in its result */
+    bool open;        /* stays unanswered until it is cancelled or the session ends */
+    bool watches;     /* the same with a thread that looks at something meanwhile */
+    atomic_bool ends; /* and was woken by the end of the session, not by a cancellation */
+    bool refused;     /* failed before its method ran */
+    const struct mcp_login_offer *login; /* what the question asks to open; NULL for none */
+    unsigned needed_scopes;              /* those that the caller lacks (tool/scope.h) */
 
     int error_code; /* enum mcp_error, 0 while nothing failed */
     const char *error_data;

@@ -111,7 +111,7 @@ static void finish(struct mcp_request *request, struct buf *reply)
         buf_clear(reply);
         answer(request, fail_too_large(request), reply);
     }
-    if (call_is_cancelled(&request->call))
+    if (call_is_cancelled(&request->call) && !atomic_load(&request->ends))
         buf_clear(reply);
     end(request, buf_span(reply));
 }
@@ -187,6 +187,7 @@ static void handle_one(struct mcp_request *request)
         answer_now(request, e);
         return;
     }
+    request->watches = works;
     e = mcp_flight_add(request, request->id);
     if (e)
         answer_now(request, e);
@@ -298,6 +299,7 @@ void mcp_session_end_open(struct mcp_session *session)
 
     for (; open != NULL; open = mcp_flight_take_open(session, NULL))
         answer_now(open, ERR_NONE);
+    mcp_flight_end_watching(session);
 }
 
 void mcp_session_cancel_all(struct mcp_session *session)

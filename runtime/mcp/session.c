@@ -78,6 +78,23 @@ bool mcp_session_can_ask(struct mcp_session *session)
     return can_ask;
 }
 
+void mcp_session_set_opens(struct mcp_session *session, bool opens)
+{
+    pthread_mutex_lock(&session->lock);
+    session->opens = opens;
+    pthread_mutex_unlock(&session->lock);
+}
+
+bool mcp_session_opens(struct mcp_session *session)
+{
+    pthread_mutex_lock(&session->lock);
+
+    bool opens = session->opens;
+
+    pthread_mutex_unlock(&session->lock);
+    return opens;
+}
+
 int mcp_session_level(struct mcp_session *session)
 {
     pthread_mutex_lock(&session->lock);

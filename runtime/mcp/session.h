@@ -25,6 +25,8 @@ struct mcp_server {
     const struct observer *observer; /* told of what is answered; NULL for nobody */
     const char *transport;           /* as traces name it: "tcp"; NULL for "pipe" */
 
+    const struct mcp_login *login; /* lets a person sign in anew (mcp/login.h); NULL: nobody can */
+
     /* Rows in place of the own ones of the same name, and further ones. NULL for none. */
     const struct mcp_method *methods;
     size_t method_count;
@@ -120,7 +122,7 @@ void mcp_session_make_id(char out[MCP_SESSION_ID_SIZE]);
  * get their result: they have ended. The session must outlive this call. */
 void mcp_session_cancel_all(struct mcp_session *session);
 
-/* Gives requests that were only kept open their result. */
+/* Gives requests that were only kept open their result, also those that watch something. */
 void mcp_session_end_open(struct mcp_session *session);
 
 /* ---- For the method handlers ---- */
@@ -130,6 +132,10 @@ bool mcp_session_is_initialized(const struct mcp_session *session);
 /* `can_ask`: the client declared that it shows forms (elicitation). */
 void mcp_session_set_initialized(struct mcp_session *session, const char *version, bool can_ask);
 bool mcp_session_can_ask(struct mcp_session *session);
+
+/* The client declared that it opens addresses (elicitation.url). */
+void mcp_session_set_opens(struct mcp_session *session, bool opens);
+bool mcp_session_opens(struct mcp_session *session);
 
 /* The revision that was agreed on; "" before. */
 const char *mcp_session_version(const struct mcp_session *session);

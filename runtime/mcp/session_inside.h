@@ -22,6 +22,7 @@ struct mcp_session {
     int level;           /* enum mcp_level */
     const char *version; /* agreed by initialize; NULL before */
     bool can_ask;
+    bool opens; /* addresses, for the person in front of it */
     struct mcp_asking *asking;
 };
 

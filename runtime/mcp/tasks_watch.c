@@ -107,7 +107,10 @@ static enum err follow(struct watch *watch)
             return ERR_NONE;
         e = call_sleep_ms(&watch->request->call, watch->poll_ms > 0 ? watch->poll_ms : POLL_MS);
     }
-    return e;
+    if (!atomic_load(&watch->request->ends))
+        return e;
+    call_forgive(&watch->request->call);
+    return ERR_NONE;
 }
 
 /* Those of the ids that are tasks of the sender's. */

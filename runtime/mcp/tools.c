@@ -4,6 +4,7 @@
 #include "mcp/asking.h"
 #include "mcp/caller.h"
 #include "mcp/logging.h"
+#include "mcp/login.h"
 #include "mcp/observing.h"
 #include "mcp/session.h"
 #include "mcp/tasks.h"
@@ -99,6 +100,44 @@ static enum err check_scope(struct mcp_request *request, const char *name,
                     "the caller's scopes do not allow this call");
 }
 
+/* What a tool's name stands for: one of these. */
+struct named {
+    const struct tool_core *core;
+    const struct model_offer *offer;
+    struct catalog_op entry;
+};
+
+static void run_once(struct tool_turn *turn, const struct named *named,
+                     const struct json *arguments, struct tool_result *result)
+{
+    if (named->core != NULL)
+        tool_core_run(turn, named->core, arguments, result);
+    else if (named->offer != NULL)
+        tool_offer_run(turn, named->offer, arguments, result);
+    else
+        tool_run(turn, named->entry, arguments, result);
+}
+
+/* Again, when the session had ended and somebody signs in: nothing was done before. */
+static void run_signed_in(struct mcp_request *request, struct tool_turn *turn,
+                          const struct named *named, const struct json *arguments,
+                          struct tool_result *result)
+{
+    struct mcp_caller *caller = turn->caller->context;
+
+    if (mcp_login_finish(request, caller) != ERR_NONE) {
+        tool_result_of_error(turn, result);
+        return;
+    }
+    run_once(turn, named, arguments, result);
+    if (!result->is_error || !mcp_login_tries(request, arguments))
+        return;
+    if (request->call.error.code == ERR_NONE)
+        run_once(turn, named, arguments, result);
+    else
+        tool_result_of_error(turn, result);
+}
+
 static enum err run(struct mcp_request *request, const char *name, const struct json *arguments,
                     struct tool_result *result)
 {
@@ -108,16 +147,15 @@ static enum err run(struct mcp_request *request, const char *name, const struct 
     struct tool_turn turn = {
         .context = tools, .caller = &caller.tool, .call = &request->call, .tool = name
     };
-    const struct tool_core *core = tools->core ? tool_core_find(name) : NULL;
-    const struct model_offer *offer = tool_offer_find(tools, name);
-    struct catalog_op entry = { 0 };
+    struct named named = { .core = tools->core ? tool_core_find(name) : NULL,
+                           .offer = tool_offer_find(tools, name) };
     int64_t start_ms = clock_monotonic_ms();
     enum err e = mcp_caller_init(request, &caller);
 
     if (e)
         return e;
-    if (core == NULL && offer == NULL &&
-        tool_find(tools, &request->call, name, &entry) != ERR_NONE) {
+    if (named.core == NULL && named.offer == NULL &&
+        tool_find(tools, &request->call, name, &named.entry) != ERR_NONE) {
         request->error_code = MCP_INVALID_PARAMS;
         return request->call.error.code;
     }
@@ -127,12 +165,7 @@ static enum err run(struct mcp_request *request, const char *name, const struct 
         request->call.deadline_ms = start_ms + server->timeout_ms;
     mcp_observing_tool(request, name);
     mcp_logging_tell_start(request, name);
-    if (core != NULL)
-        tool_core_run(&turn, core, arguments, result);
-    else if (offer != NULL)
-        tool_offer_run(&turn, offer, arguments, result);
-    else
-        tool_run(&turn, entry, arguments, result);
+    run_signed_in(request, &turn, &named, arguments, result);
     mcp_logging_tell_end(request, name, start_ms, result);
     mcp_observing_result(request, result);
     return ERR_NONE;
@@ -152,7 +185,9 @@ enum err mcp_tools_call(struct mcp_request *request, struct buf *members)
     e = run(request, name->text, arguments, &result);
     if (e)
         return e;
-    if (result.question != NULL)
+    if (request->login != NULL)
+        mcp_login_print(request, members);
+    else if (result.question != NULL)
         print_question(request, &result, members);
     else if (result.task != NULL)
         mcp_tasks_begin_own(request, result.task, members);

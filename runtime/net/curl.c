@@ -227,6 +227,8 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *context)
     struct transfer *t = context;
     struct span piece = { bytes, size * count };
     t->failed = net_answer_take_body(&t->answer, piece);
+    if (t->call->arena.wiped) /* libcurl keeps its buffer for the next answer */
+        secret_wipe(bytes, piece.len);
     return t->failed ? CURL_WRITEFUNC_ERROR : piece.len;
 }
 

@@ -32,6 +32,7 @@ struct oci_credentials {
     pthread_cond_t changed;
     bool loaded;
     bool refused; /* what is loaded was refused by a service, or is to be read again */
+    bool over;    /* and again, when it was read again */
     bool loading; /* one thread is on its way, without the lock; it alone replaces the snapshot */
     bool used;    /* since the last renewal */
     bool stopping;
@@ -109,6 +110,7 @@ static enum err load(struct oci_credentials *credentials, struct call *call, boo
         credentials->snapshot = fresh;
         credentials->loaded = true;
         credentials->refused = false;
+        credentials->over = false;
         credentials->used = !background;
         space_renewals(&credentials->snapshot, loading.renew);
     } else {
@@ -338,15 +340,47 @@ void oci_credentials_reread(struct oci_credentials *credentials)
     pthread_mutex_unlock(&credentials->lock);
 }
 
-void oci_credentials_refuse(struct oci_credentials *credentials, const struct oci_identity *refused)
+static bool is_present(const struct oci_credentials *credentials, const struct oci_identity *given)
 {
     const struct oci_snapshot *snapshot = &credentials->snapshot;
 
+    return credentials->loaded && snapshot->key == given->held &&
+           strcmp(snapshot->key_id, given->signer.key_id) == 0;
+}
+
+void oci_credentials_refuse(struct oci_credentials *credentials, const struct oci_identity *refused)
+{
     pthread_mutex_lock(&credentials->lock);
-    if (credentials->loaded && snapshot->key == refused->held &&
-        strcmp(snapshot->key_id, refused->signer.key_id) == 0)
+    if (is_present(credentials, refused))
         credentials->refused = true;
     pthread_mutex_unlock(&credentials->lock);
+}
+
+void oci_credentials_end(struct oci_credentials *credentials, const struct oci_identity *refused)
+{
+    pthread_mutex_lock(&credentials->lock);
+    if (is_present(credentials, refused))
+        credentials->over = true;
+    pthread_mutex_unlock(&credentials->lock);
+}
+
+bool oci_credentials_have_ended(struct oci_credentials *credentials, struct call *call,
+                                struct oci_ended *out)
+{
+    const struct oci_snapshot *snapshot = &credentials->snapshot;
+    bool ended;
+
+    pthread_mutex_lock(&credentials->lock);
+    ended =
+        credentials->loaded && is_session(snapshot) && (has_ended(snapshot) || credentials->over);
+    if (ended)
+        *out =
+            (struct oci_ended){ .profile = arena_strdup(&call->arena, credentials->options.profile),
+                                .file = config_path(credentials, call),
+                                .region = keep(&call->arena, snapshot->region.value),
+                                .tenancy = keep(&call->arena, snapshot->tenancy.value) };
+    pthread_mutex_unlock(&credentials->lock);
+    return ended;
 }
 
 /* ---- Descriptions -------------------------------------------------------------------------- */

@@ -94,6 +94,23 @@ void oci_credentials_reread(struct oci_credentials *credentials);
 void oci_credentials_refuse(struct oci_credentials *credentials,
                             const struct oci_identity *refused);
 
+/* Effect: remembers that a service refuses the session `refused`, which was read anew and is the
+ * same; unless another one has come since. */
+void oci_credentials_end(struct oci_credentials *credentials, const struct oci_identity *refused);
+
+/* A session that nobody but a person can begin anew. */
+struct oci_ended {
+    const char *profile;
+    const char *file;   /* of the profile */
+    const char *region; /* of the profile; NULL when it has none */
+    const char *tenancy;
+};
+
+/* True when what signs is such a session: its time is over, or oci_credentials_end() says so. Reads
+ * nothing. Strings are in the call's arena. */
+bool oci_credentials_have_ended(struct oci_credentials *credentials, struct call *call,
+                                struct oci_ended *out);
+
 /* A value and where it came from: a profile and its file, a variable, a claim, a service. */
 struct oci_origin {
     const char *value; /* NULL when it is not known */

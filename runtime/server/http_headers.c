@@ -248,6 +248,17 @@ static void check_method(struct http_exchange *exchange)
     }
 }
 
+/* What a browser's client reads before anybody has listed its origin: the guard's metadata, which
+ * holds no secrets and lets every page read it. */
+static bool is_public(const struct http_exchange *exchange)
+{
+    const char *method = exchange->method;
+
+    return strstr(exchange->path, "/.well-known/") != NULL &&
+           (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0 ||
+            strcmp(method, "OPTIONS") == 0);
+}
+
 static void check_source(struct http_exchange *exchange)
 {
     const char *host = http_header(exchange->connection, "Host");
@@ -258,6 +269,8 @@ static void check_source(struct http_exchange *exchange)
         return;
     if (host == NULL || !is_host_allowed(exchange, host)) {
         http_refuse(exchange, 403, "Host is not one of this server; see --http-allowed-hosts");
+    } else if (is_public(exchange)) {
+        return;
     } else if (origin != NULL && !is_origin_allowed(exchange, origin)) {
         http_refuse(exchange, 403, "Origin is not allowed; see --http-allowed-origins");
     } else if (origin != NULL) {

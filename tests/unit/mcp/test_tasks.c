@@ -235,6 +235,30 @@ static void cancelled_subscription_ends_without_an_answer(void **state)
         assert_null(strstr(talk.messages[i], "resultType"));
 }
 
+static enum err look_while_it_stops(void *context, struct mcp_request *request, const char *id,
+                                    struct mcp_task *out)
+{
+    enum err e = look(context, request, id, out);
+
+    out->status = MCP_TASK_WORKING;
+    out->poll_ms = 60 * 1000;
+    mcp_session_end_open(talk.session);
+    return e;
+}
+
+static void subscription_gets_its_result_when_the_session_stops(void **state)
+{
+    const struct mcp_task_provider endless = { look_while_it_stops, answer, cancel, &task };
+
+    (void)state;
+    talk.server.tasks = &endless;
+    talk_send(LISTEN("\"t1\""));
+    talk_work();
+    expect_message(0, "notifications/subscriptions/acknowledged");
+    expect_message(talk.count - 1, "\"resultType\":\"complete\"");
+    expect_message(talk.count - 1, "\"io.modelcontextprotocol/subscriptionId\":1");
+}
+
 /* ---- The tasks of tools ---------------------------------------------------------------------- */
 
 #define DELETE                                                                                     \
@@ -279,6 +303,7 @@ int main(void)
         TEST(subscription_honours_known_tasks_and_ends_with_them),
         TEST(subscription_is_told_of_changes_only),
         TEST(cancelled_subscription_ends_without_an_answer),
+        TEST(subscription_gets_its_result_when_the_session_stops),
         TEST(call_of_a_tool_becomes_a_task),
     };
 

@@ -386,7 +386,7 @@ static bool refuse_tunnel(struct peer *peer)
 }
 
 /* Sends to `origin` while all proxy variables name the world's server. */
-static enum err get_with_proxy(struct world *world, const char *origin)
+static enum err get_except(struct world *world, const char *exempt, const char *origin)
 {
     struct net_response response = { 0 };
     char proxy[64];
@@ -395,11 +395,16 @@ static enum err get_with_proxy(struct world *world, const char *origin)
     setenv("https_proxy", proxy, 1);
     setenv("http_proxy", proxy, 1);
     setenv("all_proxy", proxy, 1);
-    setenv("no_proxy", "direct.test,.inner.test", 1);
+    setenv("no_proxy", exempt, 1);
     world->origin = origin;
     enum err e = world_get(world, "/", &response);
     clear_environment();
     return e;
+}
+
+static enum err get_with_proxy(struct world *world, const char *origin)
+{
+    return get_except(world, "direct.test,.inner.test", origin);
 }
 
 static void https_goes_through_the_proxy_of_the_environment(void **state)
@@ -427,6 +432,39 @@ static void exempt_hosts_loopback_and_plain_http_bypass_the_proxy(void **state)
         assert_int_equal(get_with_proxy(&world, origins[i]), ERR_NETWORK);
         if (atomic_load(&world.server->accepted))
             fail_msg("%s went to the proxy", origins[i]);
+        world_close(&world);
+    }
+}
+
+static void no_proxy_is_read_as_others_read_it(void **state)
+{
+    static const struct {
+        const char *exempt;
+        const char *origin;
+        bool by_proxy;
+    } rows[] = {
+        { "*", "https://outer.test", false },
+        { "outer.test", "https://outer.test", false },
+        { "OUTER.test", "https://outer.TEST", false },
+        { "outer.test", "https://a.outer.test", false },
+        { ".outer.test", "https://a.b.outer.test", false },
+        { "other.test, outer.test", "https://outer.test", false },
+        { "other.test outer.test", "https://outer.test", false },
+        { "outer.test", "https://notouter.test", true },
+        { "outer.test", "https://outer.test.evil.test", true },
+        { "uter.test", "https://outer.test", true },
+        { "192.0.2.0/24", "https://192.0.3.1", true },
+        { "192.0.2.1", "https://192.0.2.10", true },
+        { "2001:db8::1", "https://[2001:db8::2]", true },
+        { "", "https://outer.test", true },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct world world;
+        world_open(&world, refuse_tunnel);
+        assert_int_equal(get_except(&world, rows[i].exempt, rows[i].origin), ERR_NETWORK);
+        if ((atomic_load(&world.server->accepted) != 0) != rows[i].by_proxy)
+            fail_msg("NO_PROXY=%s: %s", rows[i].exempt, rows[i].origin);
         world_close(&world);
     }
 }
@@ -473,6 +511,7 @@ int main(void)
         cmocka_unit_test(a_name_server_that_hangs_holds_nobody),
         cmocka_unit_test(https_goes_through_the_proxy_of_the_environment),
         cmocka_unit_test(exempt_hosts_loopback_and_plain_http_bypass_the_proxy),
+        cmocka_unit_test(no_proxy_is_read_as_others_read_it),
         cmocka_unit_test(the_password_of_a_proxy_is_not_shown),
     };
     return cmocka_run_group_tests(tests, make_authority, drop_authority);

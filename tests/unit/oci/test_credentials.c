@@ -360,6 +360,33 @@ static void says_when_a_session_has_ended(void **state)
         "run `oci-mcp auth login --profile S --region us-ashburn-1`");
 }
 
+static void knows_which_session_only_a_person_can_mend(void **state)
+{
+    struct profiles *fixture = *state;
+    struct call *call = &fixture->call;
+    struct oci_ended ended;
+
+    profiles_write(fixture,
+                   profiles_session(fixture, profiles_jwt(fixture, "{\"exp\":1700000000}")));
+    profiles_open(fixture, "S", OCI_AUTH_AUTO);
+    clock_set_for_tests(PROFILES_NOW_MS - 1);
+    assert_false(oci_credentials_have_ended(fixture->credentials, call, &ended)); /* not read yet */
+    assert_int_equal(profiles_get(fixture), ERR_NONE);
+    assert_false(oci_credentials_have_ended(fixture->credentials, call, &ended));
+    oci_credentials_end(fixture->credentials, &fixture->identity);
+    assert_true(oci_credentials_have_ended(fixture->credentials, call, &ended));
+    assert_string_equal(ended.profile, "S");
+    assert_string_equal(ended.region, "us-ashburn-1");
+    assert_string_equal(ended.tenancy, PROFILES_TENANCY);
+    oci_credentials_reread(fixture->credentials);
+    assert_int_equal(profiles_get(fixture), ERR_NONE);
+    assert_false(oci_credentials_have_ended(fixture->credentials, call, &ended));
+    clock_set_for_tests(PROFILES_NOW_MS);
+    assert_true(oci_credentials_have_ended(fixture->credentials, call, &ended));
+    profiles_open(fixture, "DEFAULT", OCI_AUTH_API_KEY);
+    assert_false(oci_credentials_have_ended(fixture->credentials, call, &ended));
+}
+
 static void refuses_an_unknown_authentication_type(void **state)
 {
     struct profiles *fixture = *state;
@@ -436,6 +463,7 @@ int main(void)
         TEST(never_falls_back_from_a_broken_session_to_the_api_key),
         TEST(counts_a_token_file_of_the_own_section_only),
         TEST(says_when_a_session_has_ended),
+        TEST(knows_which_session_only_a_person_can_mend),
         TEST(refuses_an_unknown_authentication_type),
         TEST(warns_of_files_that_others_may_read),
         TEST(warns_without_touching_a_recorded_failure),
