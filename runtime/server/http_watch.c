@@ -163,8 +163,9 @@ void http_watch_add(struct http_watch *watch, struct http_exchange *exchange)
     slot->exchange = exchange;
     slot->turn++;
     event.data.u64 = (uint64_t)slot->turn << 32 | exchange->slot;
-    if (epoll_ctl(watch->epoll, EPOLL_CTL_ADD, exchange->link->fd, &event) != 0)
-        epoll_ctl(watch->epoll, EPOLL_CTL_MOD, exchange->link->fd, &event);
+    /* Only the first request of a connection finds its descriptor not there yet. */
+    if (epoll_ctl(watch->epoll, EPOLL_CTL_MOD, exchange->link->fd, &event) != 0)
+        epoll_ctl(watch->epoll, EPOLL_CTL_ADD, exchange->link->fd, &event);
     atomic_fetch_add(&watch->http->running, 1);
     pthread_mutex_unlock(&watch->lock);
 }

@@ -1,6 +1,7 @@
 #include "server/pool.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -14,17 +15,25 @@ struct job {
     struct job *next;
 };
 
+/* Woken with its job in hand: waiters for one condition would all meet again at the lock. */
+struct worker {
+    struct server_pool *pool;
+    pthread_t thread;
+    sem_t woken;
+    struct job *job;     /* what it was woken for; NULL to end */
+    struct worker *next; /* idle for longer */
+};
+
 struct server_pool {
     pthread_mutex_t lock; /* guards what follows */
-    pthread_cond_t work_came;
     pthread_cond_t work_ended;
-    struct job *first;
+    struct job *first; /* jobs that nobody works at yet */
     struct job *last;
-    pthread_t *threads;
+    struct worker *workers;
+    struct worker *idle; /* the last one that fell idle first: its memory is still in the caches */
     int limit;
-    int count;   /* threads made */
-    int waiting; /* threads without work */
-    int open;    /* jobs waiting or running */
+    int count; /* workers made */
+    int open;  /* jobs waiting or running */
     bool closing;
 };
 
@@ -35,12 +44,11 @@ struct server_pool *server_pool_new(int limit)
 
     if (pool == NULL)
         abort();
-    pool->threads = calloc((size_t)limit, sizeof(*pool->threads));
-    if (pool->threads == NULL)
+    pool->workers = calloc((size_t)limit, sizeof(*pool->workers));
+    if (pool->workers == NULL)
         abort();
     pool->limit = limit;
     pthread_mutex_init(&pool->lock, NULL);
-    pthread_cond_init(&pool->work_came, NULL);
     pthread_condattr_init(&clock);
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     pthread_cond_init(&pool->work_ended, &clock);
@@ -48,15 +56,11 @@ struct server_pool *server_pool_new(int limit)
     return pool;
 }
 
-/* Under the lock. NULL when the pool is closing and nothing is left. */
-static struct job *take_job(struct server_pool *pool)
-{
-    while (pool->first == NULL && !pool->closing) {
-        pool->waiting++;
-        pthread_cond_wait(&pool->work_came, &pool->lock);
-        pool->waiting--;
-    }
+/* ---- Workers --------------------------------------------------------------------------------- */
 
+/* Under the lock. */
+static struct job *take_queued(struct server_pool *pool)
+{
     struct job *job = pool->first;
 
     if (job != NULL) {
@@ -67,34 +71,75 @@ static struct job *take_job(struct server_pool *pool)
     return job;
 }
 
+/* Under the lock. */
+static struct worker *take_idle(struct server_pool *pool)
+{
+    struct worker *worker = pool->idle;
+
+    if (worker != NULL)
+        pool->idle = worker->next;
+    return worker;
+}
+
+/* Under the lock, which it gives up. NULL when the pool is closing and nothing is left. */
+static struct job *next_job(struct worker *worker)
+{
+    struct server_pool *pool = worker->pool;
+    struct job *job = take_queued(pool);
+    bool ends = job == NULL && pool->closing;
+
+    if (job == NULL && !ends) {
+        worker->next = pool->idle;
+        pool->idle = worker;
+    }
+    pthread_mutex_unlock(&pool->lock);
+    if (job != NULL || ends)
+        return job;
+    while (sem_wait(&worker->woken) != 0)
+        continue; /* a signal came */
+    return worker->job;
+}
+
 static void *work(void *context)
 {
-    struct server_pool *pool = context;
+    struct worker *worker = context;
+    struct server_pool *pool = worker->pool;
 
     pthread_mutex_lock(&pool->lock);
-    for (struct job *job = take_job(pool); job != NULL; job = take_job(pool)) {
-        pthread_mutex_unlock(&pool->lock);
+    for (struct job *job = next_job(worker); job != NULL; job = next_job(worker)) {
         job->work(job->argument);
         free(job);
         pthread_mutex_lock(&pool->lock);
-        pool->open--;
-        pthread_cond_broadcast(&pool->work_ended);
+        if (--pool->open == 0)
+            pthread_cond_broadcast(&pool->work_ended);
     }
-    pthread_mutex_unlock(&pool->lock);
     return NULL;
 }
 
 /* Under the lock. */
-static void add_thread(struct server_pool *pool)
+static void add_worker(struct server_pool *pool)
 {
+    struct worker *worker = &pool->workers[pool->count];
     pthread_attr_t attributes;
 
+    worker->pool = pool;
+    sem_init(&worker->woken, /* pshared= */ 0, 0);
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, STACK_SIZE);
-    if (pthread_create(&pool->threads[pool->count], &attributes, work, pool) == 0)
+    if (pthread_create(&worker->thread, &attributes, work, worker) == 0)
         pool->count++;
+    else
+        sem_destroy(&worker->woken);
     pthread_attr_destroy(&attributes);
 }
+
+static void wake(struct worker *worker, struct job *job)
+{
+    worker->job = job;
+    sem_post(&worker->woken);
+}
+
+/* ---- Jobs ------------------------------------------------------------------------------------ */
 
 static void append(struct server_pool *pool, struct job *job)
 {
@@ -103,44 +148,40 @@ static void append(struct server_pool *pool, struct job *job)
     else
         pool->last->next = job;
     pool->last = job;
-    pool->open++;
 }
 
-/* Jobs that no waiting thread will take. */
-static bool needs_thread(const struct server_pool *pool)
+/* Under the lock, when nobody is idle. False when there are no workers at all. */
+static bool queue_job(struct server_pool *pool, struct job *job)
 {
-    int queued = 0;
-
-    if (pool->count == pool->limit)
-        return false;
-    for (const struct job *job = pool->first; job != NULL; job = job->next)
-        queued++;
-    return queued > pool->waiting;
+    append(pool, job);
+    if (pool->count < pool->limit)
+        add_worker(pool);
+    if (pool->count > 0)
+        return true;
+    pool->first = pool->last = NULL;
+    pool->open--;
+    return false;
 }
 
 void server_pool_start(struct server_pool *pool, server_pool_work_fn *run, void *argument)
 {
     struct job *job = calloc(1, sizeof(*job));
+    struct worker *worker;
 
     if (job == NULL)
         abort();
     job->work = run;
     job->argument = argument;
     pthread_mutex_lock(&pool->lock);
-    append(pool, job);
-    if (needs_thread(pool))
-        add_thread(pool);
+    pool->open++;
+    worker = take_idle(pool);
 
-    bool nobody = pool->count == 0;
+    bool is_taken = worker != NULL || queue_job(pool, job);
 
-    if (nobody) {
-        pool->first = pool->last = NULL;
-        pool->open--;
-    } else {
-        pthread_cond_signal(&pool->work_came);
-    }
     pthread_mutex_unlock(&pool->lock);
-    if (nobody) {
+    if (worker != NULL) {
+        wake(worker, job);
+    } else if (!is_taken) {
         run(argument);
         free(job);
     }
@@ -167,13 +208,15 @@ void server_pool_free(struct server_pool *pool)
         return;
     pthread_mutex_lock(&pool->lock);
     pool->closing = true;
-    pthread_cond_broadcast(&pool->work_came);
+    for (struct worker *idle = take_idle(pool); idle != NULL; idle = take_idle(pool))
+        wake(idle, NULL);
     pthread_mutex_unlock(&pool->lock);
-    for (int i = 0; i < pool->count; i++)
-        pthread_join(pool->threads[i], NULL);
-    pthread_cond_destroy(&pool->work_came);
+    for (int i = 0; i < pool->count; i++) {
+        pthread_join(pool->workers[i].thread, NULL);
+        sem_destroy(&pool->workers[i].woken);
+    }
     pthread_cond_destroy(&pool->work_ended);
     pthread_mutex_destroy(&pool->lock);
-    free(pool->threads);
+    free(pool->workers);
     free(pool);
 }

@@ -1,9 +1,12 @@
 /*
  * How much one server over HTTP holds: starts it in front of a service of its own that answers
  * after a set time, opens connections, has calls in flight, and measures memory, throughput and
- * what the server adds to the time of a call.
+ * what the server adds to the time of a call. The service and the callers are threads of this
+ * program on the same cores as the server, so the CPU time of each is told, too.
  *
- * usage: http_load SERVER CONFIG_FILE [CONNECTIONS IN_FLIGHT]
+ * usage: http_load SERVER CONFIG_FILE [CONNECTIONS IN_FLIGHT [SIGNATURES]]
+ *
+ * SIGNATURES is how many a second these cores make when they do nothing else.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -30,6 +33,9 @@
 #define SAMPLES    1000000
 #define MEASURE_MS 8000
 
+#define RATIO_TARGET 0.8 /* of the signatures that the cores make alone */
+#define ADDED_TARGET 2.0 /* ms, of 99 in 100 calls */
+
 #define META                                                                                       \
     "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","                       \
     "\"io.modelcontextprotocol/clientCapabilities\":{}}"
@@ -37,12 +43,12 @@
 #define CALL                                                                                       \
     "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"" TOOL         \
     "\",\"arguments\":{}," META "}}"
+#define HELD "held:" /* before the microseconds for which the service held a call */
 #define DISCOVER                                                                                   \
     "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server/discover\",\"params\":{" META "}}"
 
 struct peer {
     int fd;
-    double began_ms;
     double due_ms; /* when it should have begun */
     size_t len;    /* of the reply so far */
     size_t end;    /* of the whole reply; 0 while unknown */
@@ -50,6 +56,14 @@ struct peer {
     char reply[REPLY_ROOM];
 };
 
+/* CPU time, in seconds. */
+struct cpu {
+    double server;
+    double service;
+    double callers;
+};
+
+static pthread_t upstream;
 static int upstream_port;
 static volatile int upstream_delay_ms;
 static int server_port;
@@ -57,6 +71,10 @@ static pid_t server;
 static int loop;
 static struct peer *peers[PEERS_MOST];
 static double samples[SAMPLES];
+static char call_text[1024];
+static size_t call_len;
+static char discover_text[1024];
+static size_t discover_len;
 static size_t sample_count;
 static size_t failures;
 
@@ -80,6 +98,7 @@ static void die(const char *what)
 
 struct pending {
     int fd;
+    double came_ms;
     double at_ms;
 };
 
@@ -98,20 +117,38 @@ static void read_requests(int fd, int epoll, size_t *tail)
     }
     for (ssize_t i = 0; i + 3 < n; i++) {
         if (memcmp(bytes + i, "\r\n\r\n", 4) == 0)
-            queue[(*tail)++ % PENDING] = (struct pending){ fd, now_ms() + upstream_delay_ms };
+            queue[(*tail)++ % PENDING] =
+                (struct pending){ fd, now_ms(), now_ms() + upstream_delay_ms };
     }
+}
+
+/* The answer tells how long it was held, so that only the rest is the server's. */
+static void answer_one(const struct pending *one)
+{
+    char text[256];
+    int len = snprintf(text, sizeof text,
+                       "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                       "opc-request-id: r\r\nContent-Length: 15\r\n\r\n\"" HELD "%08.0f\"",
+                       (now_ms() - one->came_ms) * 1000);
+
+    if (write(one->fd, text, (size_t)len) < 0)
+        errno = 0;
 }
 
 static void answer_due(size_t *head, size_t tail)
 {
-    static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-                                 "opc-request-id: r\r\nContent-Length: 4\r\n\r\n\"ns\"";
+    for (; *head < tail && queue[*head % PENDING].at_ms <= now_ms(); (*head)++)
+        answer_one(&queue[*head % PENDING]);
+}
 
-    while (*head < tail && queue[*head % PENDING].at_ms <= now_ms()) {
-        if (write(queue[*head % PENDING].fd, answer, sizeof answer - 1) < 0)
-            errno = 0;
-        (*head)++;
-    }
+/* Waits to the microsecond; epoll_wait() would be late by up to one millisecond. */
+static int wait_until(int epoll, struct epoll_event *events, double at_ms)
+{
+    double left_ms = at_ms - now_ms();
+    long long left_ns = left_ms > 0 ? (long long)(left_ms * 1e6) : 0;
+    struct timespec left = { left_ns / 1000000000, (long)(left_ns % 1000000000) };
+
+    return epoll_pwait2(epoll, events, EVENTS, &left, NULL);
 }
 
 static void *serve_upstream(void *context)
@@ -122,17 +159,21 @@ static void *serve_upstream(void *context)
     struct epoll_event event = { .events = EPOLLIN, .data.fd = listener };
     size_t head = 0;
     size_t tail = 0;
+    int on = 1;
 
     epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event);
     for (;;) {
-        int count = epoll_wait(epoll, events, EVENTS, head < tail ? 1 : 50);
+        double at_ms = head < tail ? queue[head % PENDING].at_ms : now_ms() + 50;
+        int count = wait_until(epoll, events, at_ms);
 
         for (int i = 0; i < count; i++) {
             if (events[i].data.fd != listener) {
                 read_requests(events[i].data.fd, epoll, &tail);
+                answer_due(&head, tail);
                 continue;
             }
             event.data.fd = accept(listener, NULL, NULL);
+            setsockopt(event.data.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
             epoll_ctl(epoll, EPOLL_CTL_ADD, event.data.fd, &event);
         }
         answer_due(&head, tail);
@@ -145,7 +186,6 @@ static void start_upstream(void)
     static int listener;
     struct sockaddr_in address = { .sin_family = AF_INET };
     socklen_t len = sizeof address;
-    pthread_t thread;
 
     inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
     listener = socket(AF_INET, SOCK_STREAM, 0);
@@ -153,7 +193,7 @@ static void start_upstream(void)
         die("listen");
     getsockname(listener, (struct sockaddr *)&address, &len);
     upstream_port = ntohs(address.sin_port);
-    if (pthread_create(&thread, NULL, serve_upstream, &listener) != 0)
+    if (pthread_create(&upstream, NULL, serve_upstream, &listener) != 0)
         die("thread");
 }
 
@@ -214,10 +254,9 @@ static double memory_mb(const char *name)
 
 /* ---- Clients --------------------------------------------------------------------------------- */
 
-static void connect_peer(size_t i)
+static void connect_peer(size_t i, int port)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET,
-                                   .sin_port = htons((uint16_t)server_port) };
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
     struct epoll_event event = { .events = EPOLLIN };
     struct peer *peer = calloc(1, sizeof *peer);
     int on = 1;
@@ -232,21 +271,27 @@ static void connect_peer(size_t i)
     peers[i] = peer;
 }
 
-static void send_message(struct peer *peer, const char *method, const char *body, double due_ms)
-{
-    char text[1024];
-    int len = snprintf(text, sizeof text,
-                       "POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-                       "Accept: application/json, text/event-stream\r\n"
-                       "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: %s\r\nMcp-Name: " TOOL
-                       "\r\nContent-Length: %zu\r\n\r\n%s",
-                       method, strlen(body), body);
+#define MESSAGE(method, body)                                                                      \
+    "POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"                  \
+    "Accept: application/json, text/event-stream\r\n"                                              \
+    "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: " method "\r\nMcp-Name: " TOOL                \
+    "\r\nContent-Length: %zu\r\n\r\n" body
 
+/* Made once: the callers are to take little of the cores. */
+static void make_messages(void)
+{
+    call_len =
+        (size_t)snprintf(call_text, sizeof call_text, MESSAGE("tools/call", CALL), sizeof CALL - 1);
+    discover_len = (size_t)snprintf(discover_text, sizeof discover_text,
+                                    MESSAGE("server/discover", DISCOVER), sizeof DISCOVER - 1);
+}
+
+static void send_message(struct peer *peer, const char *text, size_t len, double due_ms)
+{
     peer->busy = true;
     peer->len = peer->end = 0;
-    peer->began_ms = now_ms();
-    peer->due_ms = due_ms > 0 ? due_ms : peer->began_ms;
-    if (write(peer->fd, text, (size_t)len) != len)
+    peer->due_ms = due_ms > 0 ? due_ms : now_ms();
+    if (write(peer->fd, text, len) != (ssize_t)len)
         die("write");
 }
 
@@ -269,11 +314,19 @@ static bool read_reply(struct peer *peer)
     return peer->len >= peer->end;
 }
 
-/* Takes what comes within a time; gives the number of replies, and the last peer of each. */
-static int take_replies(int wait_ms, void (*then)(struct peer *))
+/* For how long the service held a call, as its answer tells. */
+static double held_ms(const struct peer *peer)
+{
+    const char *held = strstr(peer->reply, HELD);
+
+    return held == NULL ? 0 : strtod(held + sizeof HELD - 1, NULL) / 1000;
+}
+
+/* Takes what comes until a time; gives the number of replies. */
+static int take_replies(double until_ms, void (*then)(struct peer *))
 {
     struct epoll_event events[EVENTS];
-    int count = epoll_wait(loop, events, EVENTS, wait_ms);
+    int count = wait_until(loop, events, until_ms);
     int whole = 0;
 
     for (int i = 0; i < count; i++) {
@@ -286,7 +339,7 @@ static int take_replies(int wait_ms, void (*then)(struct peer *))
         if (strstr(peer->reply, " 200 OK") == NULL || strstr(peer->reply, "\"error\"") != NULL)
             failures++;
         if (sample_count < SAMPLES)
-            samples[sample_count++] = now_ms() - peer->due_ms;
+            samples[sample_count++] = now_ms() - peer->due_ms - held_ms(peer);
         if (then != NULL)
             then(peer);
     }
@@ -295,7 +348,7 @@ static int take_replies(int wait_ms, void (*then)(struct peer *))
 
 static void call_again(struct peer *peer)
 {
-    send_message(peer, "tools/call", CALL, 0);
+    send_message(peer, call_text, call_len, 0);
 }
 
 static void wait_for_all(size_t count)
@@ -304,7 +357,7 @@ static void wait_for_all(size_t count)
     double end_ms = now_ms() + 60000;
 
     while (left > 0 && now_ms() < end_ms)
-        left -= (size_t)take_replies(1000, NULL);
+        left -= (size_t)take_replies(now_ms() + 1000, NULL);
     if (left > 0)
         die("replies are missing");
 }
@@ -329,8 +382,8 @@ static void measure_memory(size_t connections, size_t in_flight)
 {
     printf("memory at start                     %8.1f MB\n", memory_mb("VmRSS"));
     for (size_t i = 0; i < connections; i++) {
-        connect_peer(i);
-        send_message(peers[i], "server/discover", DISCOVER, 0);
+        connect_peer(i, server_port);
+        send_message(peers[i], discover_text, discover_len, 0);
         if (i % 64 == 63)
             wait_for_all(64);
     }
@@ -338,7 +391,7 @@ static void measure_memory(size_t connections, size_t in_flight)
     printf("%5zu connections, used and idle     %8.1f MB\n", connections, memory_mb("VmRSS"));
     upstream_delay_ms = 5000;
     for (size_t i = 0; i < in_flight; i++)
-        send_message(peers[i], "tools/call", CALL, 0);
+        send_message(peers[i], call_text, call_len, 0);
     usleep(4000000);
     printf("  and %zu calls in flight          %8.1f MB\n", in_flight, memory_mb("VmRSS"));
     wait_for_all(in_flight);
@@ -346,9 +399,56 @@ static void measure_memory(size_t connections, size_t in_flight)
            failures);
 }
 
-static double measure_throughput(size_t concurrency)
+static double seconds_of(clockid_t clock)
 {
-    double start_ms;
+    struct timespec time = { 0, 0 };
+
+    clock_gettime(clock, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* CPU time so far, in seconds. */
+static struct cpu cpu_now(void)
+{
+    clockid_t of_server = CLOCK_MONOTONIC;
+    clockid_t of_service = CLOCK_MONOTONIC;
+    struct cpu cpu;
+
+    clock_getcpuclockid(server, &of_server);
+    pthread_getcpuclockid(upstream, &of_service);
+    cpu.server = seconds_of(of_server);
+    cpu.service = seconds_of(of_service);
+    cpu.callers = seconds_of(CLOCK_PROCESS_CPUTIME_ID) - cpu.service;
+    return cpu;
+}
+
+static const char *verdict(bool is_met)
+{
+    return is_met ? "met" : "not met";
+}
+
+static void print_cpu(const struct cpu *from, int count, double rate, double signatures)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    struct cpu to = cpu_now();
+    double server_s = (to.server - from->server) / count;
+    double ceiling = (double)cores / server_s;
+
+    printf("CPU time of one call: server %.0f us, service %.0f us, callers %.0f us\n",
+           server_s * 1e6, (to.service - from->service) / count * 1e6,
+           (to.callers - from->callers) / count * 1e6);
+    printf("the server alone on %ld cores, by its CPU time: %.0f calls/s\n", cores, ceiling);
+    if (signatures > 0)
+        printf("signatures alone on these cores %.0f/s: %.2f of it as measured, %.2f by CPU time; "
+               "target %.2f: %s\n",
+               signatures, rate / signatures, ceiling / signatures, RATIO_TARGET,
+               verdict(rate / signatures >= RATIO_TARGET));
+}
+
+static double measure_throughput(size_t concurrency, double signatures)
+{
+    struct cpu cpu = cpu_now();
+    double start_ms = now_ms();
     double rate;
     int count = 0;
 
@@ -356,12 +456,12 @@ static double measure_throughput(size_t concurrency)
     sample_count = 0;
     for (size_t i = 0; i < concurrency; i++)
         call_again(peers[i]);
-    start_ms = now_ms();
     while (now_ms() - start_ms < MEASURE_MS)
-        count += take_replies(10, call_again);
+        count += take_replies(now_ms() + 10, call_again);
     rate = count / ((now_ms() - start_ms) / 1000);
     printf("%3zu callers, service answers at once %8.0f calls/s, median %.2f ms, p99 %.2f ms\n",
            concurrency, rate, percentile(0.5), percentile(0.99));
+    print_cpu(&cpu, count, rate, signatures);
     wait_for_all(concurrency);
     return rate;
 }
@@ -377,7 +477,8 @@ static struct peer *find_idle(size_t connections, size_t *at)
     return NULL;
 }
 
-static void measure_latency(size_t connections, double rate, int delay_ms)
+/* Sends at a steady rate, whatever has been answered. */
+static void pace(const char *text, size_t len, size_t connections, double rate, int delay_ms)
 {
     double start_ms = now_ms();
     size_t sent = 0;
@@ -389,16 +490,39 @@ static void measure_latency(size_t connections, double rate, int delay_ms)
     while (now_ms() - start_ms < MEASURE_MS) {
         double due_ms = start_ms + (double)sent * 1000 / rate;
         struct peer *peer = due_ms <= now_ms() ? find_idle(connections, &at) : NULL;
+        double until_ms = due_ms > now_ms() ? due_ms : now_ms() + 1;
 
         if (peer != NULL) {
-            send_message(peer, "tools/call", CALL, due_ms);
+            send_message(peer, text, len, due_ms);
             sent++;
         }
-        done += (size_t)take_replies(peer != NULL ? 0 : 1, NULL);
+        done += (size_t)take_replies(peer != NULL ? 0 : until_ms, NULL);
     }
     wait_for_all(sent - done);
-    printf("half of that, service takes %d ms  added: median %.2f ms, p99 %.2f ms, %zu failures\n",
-           delay_ms, percentile(0.5) - delay_ms, percentile(0.99) - delay_ms, failures);
+}
+
+/* The same calls to the service itself tell what this program and the machine add. */
+static void measure_direct(size_t connections, double rate, int delay_ms)
+{
+    static const char get[] = "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+
+    for (size_t i = 0; i < connections; i++) {
+        close(peers[i]->fd);
+        free(peers[i]);
+        connect_peer(i, upstream_port);
+    }
+    pace(get, sizeof get - 1, connections, rate, delay_ms);
+    printf("the same without the server              median %.2f ms, p99 %.2f ms\n",
+           percentile(0.5), percentile(0.99));
+}
+
+static void measure_latency(size_t connections, double rate, int delay_ms)
+{
+    pace(call_text, call_len, connections, rate, delay_ms);
+    printf("half of that, service takes %d ms  added: median %.2f ms, p99 %.2f ms, %zu failures; "
+           "target %.1f ms: %s\n",
+           delay_ms, percentile(0.5), percentile(0.99), failures, ADDED_TARGET,
+           verdict(percentile(0.99) <= ADDED_TARGET));
 }
 
 int main(int argc, char *argv[])
@@ -406,21 +530,24 @@ int main(int argc, char *argv[])
     size_t connections = argc > 3 ? strtoul(argv[3], NULL, 10) : 5000;
     size_t in_flight = argc > 4 ? strtoul(argv[4], NULL, 10) : 1000;
     struct rlimit limit;
+    double signatures = argc > 5 ? strtod(argv[5], NULL) : 0;
     double rate;
 
     if (argc < 3 || connections > PEERS_MOST || in_flight > connections)
-        die("usage: http_load SERVER CONFIG_FILE [CONNECTIONS IN_FLIGHT]");
+        die("usage: http_load SERVER CONFIG_FILE [CONNECTIONS IN_FLIGHT [SIGNATURES]]");
     signal(SIGPIPE, SIG_IGN);
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
     loop = epoll_create1(0);
+    make_messages();
     start_upstream();
     start_server(argv[1], argv[2]);
     measure_memory(connections, in_flight);
-    rate = measure_throughput(64);
+    rate = measure_throughput(64, signatures);
     measure_latency(connections, rate / 2, 100);
     kill(server, SIGTERM);
     waitpid(server, NULL, 0);
+    measure_direct(connections, rate / 2, 100);
     return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

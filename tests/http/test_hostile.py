@@ -56,6 +56,7 @@ class Case(unittest.TestCase):
 
 
 PING = json.dumps(message("ping")).encode()
+HEALTH = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 
 class Source(Case):
@@ -197,6 +198,39 @@ class Many(Case):
         self.assertTrue(refused)
         self.assertEqual(refused[0].headers["retry-after"], "1")
         time.sleep(1.5)
+
+
+class Held(Case):
+    COUNT = 10000
+    # Shared out among the threads that accept, each of which may get more than its part.
+    options = ("--http-connections", str(2 * COUNT))
+
+    def test_calls_go_on_while_ten_thousand_connections_are_held(self) -> None:
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if hard < self.COUNT + 1000:
+            self.skipTest(f"a program may have {hard} descriptors here")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (self.COUNT + 1000, hard))
+        held: list[socket.socket] = []
+        try:
+            for _ in range(self.COUNT):
+                held.append(self.server.connect())
+                held[-1].sendall(HEALTH)
+            for peer in held:
+                self.assertIn(b" 200 OK", peer.recv(4096))
+            client = Client(self.server)
+            for _ in range(50):
+                start = time.monotonic()
+                answer = client.call("tools/call", {"name": "objectstorage_get_namespace",
+                                                    "arguments": {}})
+                self.assertFalse(answer["result"]["isError"], answer)
+                self.assertLess(time.monotonic() - start, 2)
+            for peer in (held[0], held[self.COUNT // 2], held[-1]):
+                peer.sendall(HEALTH)
+                self.assertIn(b" 200 OK", peer.recv(4096))
+        finally:
+            for peer in held:
+                peer.close()
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 class Slow(Case):
