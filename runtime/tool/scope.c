@@ -4,6 +4,7 @@
 
 #include "tool/core.h"
 #include "tool/offer.h"
+#include "tool/offer_arguments.h"
 #include "tool/operation.h"
 
 /* What core tools need whose operations do not stand in their arguments. */
@@ -79,6 +80,32 @@ static unsigned of_core(struct call *call, const char *tool, const struct json *
     return TOOL_SCOPE_READ;
 }
 
+/* By the arguments that the offered tool is going to run with; what is wrong with them fails later,
+ * by itself. */
+static unsigned of_offered(struct call *call, const struct model_offer *offer,
+                           const struct json *arguments)
+{
+    const char *tool = model_offer_strings + offer->tool;
+    struct tool_offer_arguments given;
+    struct json *command = NULL;
+    const char *line;
+    unsigned scopes = TOOL_SCOPE_READ;
+
+    if (tool_offer_translate(call, offer, arguments, &given) != ERR_NONE) {
+        call_forgive(call);
+        return of_core(call, tool, NULL);
+    }
+    line = json_get_text(given.values, "command");
+    if (strcmp(tool, "by_class") == 0)
+        scopes = of_named(call, given.values);
+    else if (strcmp(tool, "command") != 0)
+        scopes = of_core(call, tool, given.values);
+    else if (line != NULL && tool_offer_command(call, line, &command) == ERR_NONE)
+        scopes = of_named(call, command);
+    call_forgive(call);
+    return scopes;
+}
+
 unsigned tool_scope_of(const struct tool_context *context, struct call *call, const char *tool,
                        const struct json *arguments)
 {
@@ -89,7 +116,7 @@ unsigned tool_scope_of(const struct tool_context *context, struct call *call, co
     if (entry.op != NULL)
         return tool_scope_of_operation(entry);
     if (offer != NULL && offer->tool != 0)
-        return of_core(call, model_offer_strings + offer->tool, NULL);
+        return of_offered(call, offer, arguments);
     if (offer == NULL && context->core && tool_core_find(tool) != NULL)
         return of_core(call, tool, arguments);
     if (tool_find(context, call, tool, &entry) == ERR_NONE)

@@ -83,6 +83,27 @@ class Source(Case):
         answer = post(self.server, message("ping"), Origin="http://localhost:3000").read()
         self.assertEqual(answer.headers["access-control-allow-origin"], "http://localhost:3000")
 
+    def test_metadata_has_no_origin_to_refuse_but_the_host_counts(self) -> None:
+        path = "/.well-known/oauth-protected-resource/mcp"
+        strange = {"Origin": "https://evil.example"}
+        self.assertEqual(Exchange(self.server, "GET", path, headers=strange).read().status, 404)
+        self.assertEqual(Exchange(self.server, "POST", path, b"{}", strange).read().status, 403)
+        answer = Exchange(self.server, "GET", path, headers=strange | {"Host": "evil.example"})
+        self.assertEqual(answer.read().status, 403)
+
+    def test_metadata_may_be_read_by_every_page(self) -> None:
+        server = Server(self.sandbox, ORACLE_MCP_BASE_URL="https://mcp.example.com",
+                        OCI_MCP_OAUTH_ISSUER="https://issuer.example.com",
+                        OCI_MCP_OAUTH_IDENTITY="server", OCI_MCP_HTTP_ALLOWED_HOSTS="127.0.0.1")
+        self.addCleanup(server.stop)
+        path = "/.well-known/oauth-protected-resource/mcp"
+        strange = {"Origin": "https://page.example"}
+        for method, status in (("GET", 200), ("OPTIONS", 204)):
+            answer = Exchange(server, method, path, headers=strange).read()
+            self.assertEqual(answer.status, status)
+            self.assertEqual(answer.headers["access-control-allow-origin"], "*")
+        self.assertEqual(post(server, message("ping"), **strange).read().status, 403)
+
     def test_preflights_are_answered(self) -> None:
         answer = Exchange(self.server, "OPTIONS", headers={
             "Origin": "http://localhost:3000", "Access-Control-Request-Method": "POST",

@@ -3,6 +3,7 @@
 
 #include "tool/acting.h"
 #include "tool/core.h"
+#include "tool/offer.h"
 #include "tool/operation.h"
 #include "tool/send.h"
 
@@ -110,6 +111,36 @@ static void tools_tell_what_they_need_before_they_run(void **state)
     assert_int_equal(call.error.code, ERR_NONE);
 }
 
+static void stand_ins_of_other_servers_need_what_they_will_run(void **state)
+{
+    struct tool_context context = *turn.context;
+    struct json *arguments = NULL;
+    static const struct {
+        const char *arguments;
+        unsigned scopes;
+    } rows[] = {
+        { "{\"command\":\"network vcn list\"}", TOOL_SCOPE_READ },
+        { "{\"command\":\"network vcn create --cidr-block 10.0.0.0/16\"}", TOOL_SCOPE_WRITE },
+        { "{\"command\":\"network vcn delete --vcn-id x\"}", TOOL_SCOPE_DELETE },
+        { "{\"command\":\"'\"}", TOOL_SCOPE_READ },
+        { "{\"command\":7}", TOOL_SCOPE_READ },
+        { "{}", TOOL_SCOPE_READ },
+    };
+
+    (void)state;
+    call_forgive(&call);
+    assert_int_equal(tool_offer_choose(&call, "oracle.oci-api-mcp-server", model_compats,
+                                       model_compat_count, "--compat", &context.offers),
+                     ERR_NONE);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        assert_int_equal(json_parse(&call, "arguments", span_of(rows[i].arguments), &arguments),
+                         ERR_NONE);
+        assert_int_equal(tool_scope_of(&context, &call, "run_oci_command", arguments),
+                         rows[i].scopes);
+    }
+    assert_int_equal(call.error.code, ERR_NONE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +148,7 @@ int main(void)
         TEST(no_operation_passes_with_too_few_scopes),
         TEST(nothing_is_sent_without_the_scope),
         TEST(tools_tell_what_they_need_before_they_run),
+        TEST(stand_ins_of_other_servers_need_what_they_will_run),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
